@@ -1,0 +1,35 @@
+/** What a caller can get wrong, in the words of the answer; `http/problems.ts` maps each to a status. */
+export type RequestErrorCode = 'malformed' | 'invalid' | 'too_large' | 'unsupported_media_type';
+
+/** One thing wrong with a request, and where: `path` is a dotted field name or a header. */
+export interface Flaw {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The caller's mistake, told to the caller. Anything else that is thrown is ours, and is not. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
+  readonly flaws: readonly Flaw[];
+
+  constructor(code: RequestErrorCode, message: string, flaws: readonly Flaw[] = []) {
+    super(message);
+    this.code = code;
+    this.flaws = flaws;
+  }
+}
+
+/** The store gave no answer that can be used: the fault policy decides what the caller is told. */
+export class StoreFault extends Error {
+  override readonly name = 'StoreFault';
+}
+
+/** Our own mistake: something that the code believes to be always true was not. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message);
+}
