@@ -1,0 +1,119 @@
+import { heldIn } from './holds.ts';
+import { capWindow, type Meter, readRing } from './meter.ts';
+import { type Cap, capCodeOf, type WindowMode } from './policy.ts';
+import { firstSlotWithout, slotAt, slotStart } from './slots.ts';
+import type { Instant } from './time.ts';
+import { utcDay, utcMinute, utcMonth } from './windows.ts';
+
+/** Where a team stands with one limit in its present window. */
+export interface LimitStanding {
+  /** `undefined`: no limit. */
+  readonly limit: number | undefined;
+  /** Used or held. */
+  readonly taken: number;
+  /** Set aside for calls in flight: part of `taken`. */
+  readonly held: number;
+  readonly resetsAt: Instant;
+}
+
+export interface MinuteStanding {
+  readonly limit: number | undefined;
+  /** Requests let through in the present window. */
+  readonly requests: number;
+  /** When one more fits, if none does now. */
+  readonly freesAt: Instant | undefined;
+  /** When the window is empty again; `undefined` when it is. */
+  readonly emptyAt: Instant | undefined;
+}
+
+/** Where a team stands with all its limits at one instant. */
+export interface Standing {
+  readonly minute: MinuteStanding;
+  readonly day: LimitStanding;
+  readonly month: LimitStanding;
+  /** Of the cap that was asked about; `undefined` when none was. */
+  readonly cap: LimitStanding | undefined;
+}
+
+export interface StandingQuestion {
+  readonly at: Instant;
+  readonly window: WindowMode;
+  readonly cap: { readonly cap: Cap } | undefined;
+}
+
+export const standingOf = (meter: Meter, { at, window, cap }: StandingQuestion): Standing => {
+  const day = utcDay(at);
+  const month = utcMonth(at);
+  const code = cap === undefined ? undefined : capCodeOf(cap.cap);
+  const held = heldIn(meter.holds.values(), { at, cap: code });
+  return {
+    minute: window === 'sliding' ? slidingMinute(meter, at) : fixedMinute(meter, at),
+    day: {
+      limit: meter.limits.tokensPerDay,
+      taken: meter.tokensOnDay.get(day.index) ?? 0,
+      held: held.tokens,
+      resetsAt: day.endsAt,
+    },
+    month: {
+      limit: meter.limits.usdPerMonth,
+      taken: meter.usdInMonth.get(month.index) ?? 0,
+      held: held.usd,
+      resetsAt: month.endsAt,
+    },
+    cap:
+      cap === undefined || code === undefined
+        ? undefined
+        : {
+            limit: cap.cap.usdPerMonth,
+            taken: meter.usdOfCap.get(capWindow(code, month.index)) ?? 0,
+            held: held.usdOfCap,
+            resetsAt: month.endsAt,
+          },
+  };
+};
+
+const slidingMinute = (meter: Meter, at: Instant): MinuteStanding => {
+  const limit = meter.limits.requestsPerMinute;
+  return { limit, ...readRing(meter, { slot: slotAt(at), limit }) };
+};
+
+const fixedMinute = (meter: Meter, at: Instant): MinuteStanding => {
+  const minute = utcMinute(at);
+  const limit = meter.limits.requestsPerMinute;
+  const requests = meter.requestsInMinute.get(minute.index) ?? 0;
+  return {
+    limit,
+    requests,
+    freesAt: limit !== undefined && requests >= limit ? minute.endsAt : undefined,
+    emptyAt: requests === 0 ? undefined : minute.endsAt,
+  };
+};
+
+/** What an admitted request added. */
+export interface Added {
+  readonly at: Instant;
+  readonly window: WindowMode;
+  readonly requests: number;
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+/** The standing after an admission, told from the meter before it. */
+export const afterAdmission = (standing: Standing, added: Added): Standing => ({
+  minute: added.requests === 0 ? standing.minute : minuteAfter(standing.minute, added),
+  day: plus(standing.day, added.tokens),
+  month: plus(standing.month, added.usd),
+  cap: standing.cap === undefined ? undefined : plus(standing.cap, added.usd),
+});
+
+const minuteAfter = (minute: MinuteStanding, { at, window, requests }: Added): MinuteStanding => ({
+  ...minute,
+  requests: minute.requests + requests,
+  emptyAt: window === 'sliding' ? slotStart(firstSlotWithout(slotAt(at))) : utcMinute(at).endsAt,
+});
+
+const plus = (standing: LimitStanding, amount: number): LimitStanding => ({
+  ...standing,
+  taken: standing.taken + amount,
+  held: standing.held + amount,
+});
