@@ -1,0 +1,47 @@
+import { packMarker } from './packed-hold.ts';
+import { type Meter, readCapWindow } from '../../domain/meter.ts';
+import { oldestSlotInWindow, slotStart } from '../../domain/slots.ts';
+import { utcDay, utcMinute, utcMonth } from '../../domain/windows.ts';
+import { capName, dayName, holdName, minuteName, monthName, slotName } from './names.ts';
+
+/** Attributes that say nothing any more, seen in an item and removed by the next write. */
+export interface Leftovers {
+  /** Counters of windows that are over: no write makes them again, so they go unconditionally. */
+  readonly names: readonly string[];
+  /** Markers whose time is over, as they were read. */
+  readonly markers: readonly { readonly name: string; readonly value: Uint8Array }[];
+}
+
+export const NOTHING_LEFT_OVER: Leftovers = { names: [], markers: [] };
+
+/** A write carries few of them, so that its expression stays short; the next carries the rest. */
+const NAMES_MAX = 8;
+const MARKERS_MAX = 3;
+
+const older = (indexes: Iterable<number>, than: number, nameOf: (index: number) => string) =>
+  [...indexes].filter((index) => index < than).map(nameOf);
+
+/**
+ * Told by the meter's own clock and not by ours: no later write is admitted in an older slot than
+ * `newestSlot`, so what is out of the window there stays out of it, whatever a clock does.
+ *
+ * Yesterday's and last month's counters stay: a call admitted just before midnight is settled after.
+ */
+export const leftoversOf = (meter: Meter): Leftovers => {
+  const slot = meter.newestSlot;
+  const now = slotStart(slot);
+  const names = [
+    ...older(meter.admissionsBefore.keys(), oldestSlotInWindow(slot), slotName),
+    ...older(meter.requestsInMinute.keys(), utcMinute(now).index - 1, minuteName),
+    ...older(meter.tokensOnDay.keys(), utcDay(now).index - 1, dayName),
+    ...older(meter.usdInMonth.keys(), utcMonth(now).index - 1, monthName),
+    ...[...meter.usdOfCap.keys()]
+      .map(readCapWindow)
+      .filter(({ month }) => month < utcMonth(now).index - 1)
+      .map(({ code, month }) => capName(code, month)),
+  ];
+  const markers = [...meter.markers]
+    .filter(([, { forgetAfterSlot }]) => forgetAfterSlot < slot)
+    .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }));
+  return { names: names.slice(0, NAMES_MAX), markers: markers.slice(0, MARKERS_MAX) };
+};

@@ -1,0 +1,77 @@
+import { compact, expand } from '../../domain/hash.ts';
+import type { Hold, Marker } from '../../domain/holds.ts';
+import { invariant } from '../../domain/errors.ts';
+import { microUsd } from '../../domain/money.ts';
+import type { CapCode } from '../../domain/policy.ts';
+
+/**
+ * A hold as bytes: the slot of its admission (4, big-endian), then tokens and micro-dollars as
+ * variable-length integers, then the cap's code as 3 bytes if the call counts towards one. A marker
+ * is the slot alone, after which it may be forgotten, and one more byte if it covers all limits.
+ *
+ * Eleven bytes where JSON takes sixty: thirty calls in flight and ten caps fit into one write unit.
+ */
+const SLOT_BYTES = 4;
+const SEVEN_BITS = 128;
+const CAP_CODE_BYTES = 3;
+const CAP_CODE_DIGITS = 4;
+
+export const packHold = ({ slot, tokens, usd, cap }: Hold): Uint8Array =>
+  Uint8Array.from([
+    ...bigEndian(slot, SLOT_BYTES),
+    ...variable(tokens),
+    ...variable(usd),
+    ...(cap === undefined ? [] : bigEndian(expand(cap) ?? 0, CAP_CODE_BYTES)),
+  ]);
+
+export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array =>
+  Uint8Array.from([...bigEndian(forgetAfterSlot, SLOT_BYTES), ...(covers === 'all' ? [1] : [])]);
+
+export const unpack = (bytes: Uint8Array): Hold | Marker => {
+  invariant(bytes.length >= SLOT_BYTES, 'A hold in the store is cut short');
+  const slot = fromBigEndian(bytes.subarray(0, SLOT_BYTES));
+  if (bytes.length <= SLOT_BYTES + 1) {
+    return { covers: bytes.length === SLOT_BYTES ? 'rate' : 'all', forgetAfterSlot: slot };
+  }
+  const tokens = readVariable(bytes, SLOT_BYTES);
+  const usd = readVariable(bytes, tokens.next);
+  return { slot, tokens: tokens.value, usd: microUsd(usd.value), cap: capAt(bytes, usd.next) };
+};
+
+const capAt = (bytes: Uint8Array, start: number): CapCode | undefined => {
+  if (start === bytes.length) return undefined;
+  invariant(bytes.length - start === CAP_CODE_BYTES, 'A hold in the store is of no known length');
+  const digits = compact(fromBigEndian(bytes.subarray(start)));
+  return digits.padStart(CAP_CODE_DIGITS, 'A') as CapCode;
+};
+
+const bigEndian = (value: number, length: number): number[] =>
+  Array.from({ length }, (_, index) => Math.floor(value / 256 ** (length - 1 - index)) % 256);
+
+const fromBigEndian = (bytes: Uint8Array): number =>
+  bytes.reduce((value, byte) => value * 256 + byte, 0);
+
+const variable = (value: number): number[] => {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= SEVEN_BITS) {
+    bytes.push((rest % SEVEN_BITS) + SEVEN_BITS);
+    rest = Math.floor(rest / SEVEN_BITS);
+  }
+  return [...bytes, rest];
+};
+
+const readVariable = (
+  bytes: Uint8Array,
+  start: number,
+): { readonly value: number; readonly next: number } => {
+  let value = 0;
+  let scale = 1;
+  for (let index = start; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0;
+    value += (byte % SEVEN_BITS) * scale;
+    if (byte < SEVEN_BITS) return { value, next: index + 1 };
+    scale *= SEVEN_BITS;
+  }
+  invariant(false, 'A hold in the store is cut short');
+};

@@ -1,0 +1,169 @@
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { type Ask, capCodeOfAsk, idOf } from '../../domain/ask.ts';
+import { microUsd } from '../../domain/money.ts';
+import { slotAt } from '../../domain/slots.ts';
+import { utcDay, utcMonth } from '../../domain/windows.ts';
+import { type Draft, expressionOf, newDraft } from './draft.ts';
+import { bytes, number, text } from './item.ts';
+import { meterKey } from './keys.ts';
+import type { Leftovers } from './leftovers.ts';
+import { capName, dayName, holdName, monthName, NAME } from './names.ts';
+import { packHold, packMarker } from './packed-hold.ts';
+import { addMinute, addRing } from './take-rate.ts';
+
+type Input = Omit<UpdateItemCommandInput, 'TableName'>;
+
+/** A suspended team is denied in every mode. */
+const IS_ACTIVE = 'attribute_not_exists(#st)';
+
+/** The limits may change at any time, for they stand in the item; the terms are what was assumed. */
+const HAS_ORDINARY_TERMS = 'attribute_not_exists(#v)';
+const HAS_THESE_TERMS = '#v = :v';
+
+/** A registered team's own policy wins over whatever tier the gateway names. */
+const HAS_THIS_TIER_OR_IS_REGISTERED = '(attribute_not_exists(#g) OR #g = :g)';
+
+/** Teams that nobody registered are not let in, though one may have been before. */
+const IS_REGISTERED = 'attribute_not_exists(#g)';
+
+/** What is left of a limit covers the need; a counter that is not there is a fresh window. */
+const leavesRoom = (left: string, limit: string, need: string): string =>
+  `(${left} >= ${need} OR (attribute_not_exists(${left}) AND ${limit} >= ${need}))`;
+
+/** The id alone makes the write idempotent: a repetition finds its own hold, and is refused. */
+const REQUEST_IS_NEW = 'attribute_not_exists(#i)';
+
+/** A check of the rate has left its marker: the rest is taken in its place, once. */
+const ONLY_ITS_RATE_IS_TAKEN = '#i = :marker';
+
+/**
+ * The whole decision as one conditional update: suspended, terms, requests per minute, day, month
+ * and cap are checked, and the request and its hold are taken, or nothing is.
+ *
+ * When its answer is lost the hold may stand: asked again with the same request id it is refused,
+ * and the item that comes back holds the id. So it errs towards having counted.
+ */
+export const takeExpression = (ask: Ask, leftovers: Leftovers): Input => {
+  const draft = newDraft();
+  addTerms(draft, ask);
+  addRing(draft, ask);
+  if (ask.window === 'fixed' && ask.rateTaken === undefined) addMinute(draft, ask);
+  addDay(draft, ask);
+  addMonth(draft, ask);
+  addCap(draft, ask);
+  addHold(draft, ask);
+  addLeftovers(draft, leftovers);
+  return {
+    Key: { ...meterKey(ask.team) },
+    ...expressionOf(draft),
+    ReturnValues: 'ALL_OLD',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+};
+
+const enforces = (ask: Ask): boolean => ask.mode === 'enforce';
+
+const addTerms = (draft: Draft, ask: Ask): void => {
+  const { termsVersion } = ask;
+  draft.names['#st'] = NAME.status;
+  draft.names['#v'] = NAME.termsVersion;
+  draft.conditions.push(IS_ACTIVE);
+  draft.conditions.push(termsVersion === undefined ? HAS_ORDINARY_TERMS : HAS_THESE_TERMS);
+  if (termsVersion !== undefined) draft.values[':v'] = number(termsVersion);
+  addGuest(draft, ask);
+};
+
+const addGuest = (draft: Draft, { guestTier, isTierNamed }: Ask): void => {
+  if (guestTier !== undefined && isTierNamed !== true) return;
+  draft.names['#g'] = NAME.guestTier;
+  draft.conditions.push(guestTier === undefined ? IS_REGISTERED : HAS_THIS_TIER_OR_IS_REGISTERED);
+  if (guestTier !== undefined) draft.values[':g'] = text(guestTier);
+};
+
+const addDay = (draft: Draft, ask: Ask): void => {
+  if (ask.tokens === undefined) return;
+  draft.names['#d'] = dayName(utcDay(ask.at).index);
+  draft.names['#dl'] = NAME.tokensPerDay;
+  draft.values[':tokens'] = number(ask.tokens.take);
+  draft.sets.push('#d = if_not_exists(#d, #dl) - :tokens');
+  if (!enforces(ask)) return;
+  draft.values[':needTokens'] = number(ask.tokens.need);
+  draft.conditions.push(leavesRoom('#d', '#dl', ':needTokens'));
+};
+
+const addMonth = (draft: Draft, ask: Ask): void => {
+  if (ask.usd === undefined) return;
+  draft.names['#m'] = monthName(utcMonth(ask.at).index);
+  draft.names['#ml'] = NAME.usdPerMonth;
+  draft.values[':usd'] = number(ask.usd.take);
+  draft.sets.push('#m = if_not_exists(#m, #ml) - :usd');
+  if (!enforces(ask)) return;
+  draft.values[':needUsd'] = number(ask.usd.need);
+  draft.conditions.push(leavesRoom('#m', '#ml', ':needUsd'));
+};
+
+/**
+ * What is taken of the cap leaves room for the need. The cap's amount comes with the terms, whose
+ * version the same condition checks. A need beyond the whole cap must fail in a fresh month too.
+ */
+const capHasRoom = (room: number): string =>
+  room >= 0 ? '(attribute_not_exists(#x) OR #x <= :room)' : '#x <= :room';
+
+const addCap = (draft: Draft, ask: Ask): void => {
+  const code = capCodeOfAsk(ask);
+  if (ask.cap === undefined || code === undefined) return;
+  draft.names['#x'] = capName(code, utcMonth(ask.at).index);
+  draft.values[':capUsd'] = number(ask.cap.take);
+  draft.adds.push('#x :capUsd');
+  if (!enforces(ask)) return;
+  const room = ask.cap.cap.usdPerMonth - ask.cap.need;
+  draft.values[':room'] = number(room);
+  draft.conditions.push(capHasRoom(room));
+};
+
+/**
+ * How long a request with nothing set aside is recognised when it is repeated: 30 seconds. Longer
+ * would cost: at 2,000 requests a minute every second is 400 bytes of the item.
+ */
+const MARKER_SLOTS = 6;
+
+const addHold = (draft: Draft, ask: Ask): void => {
+  draft.names['#i'] = holdName(idOf(ask));
+  draft.values[':held'] = bytes(heldBytes(ask));
+  draft.sets.push('#i = :held');
+  if (ask.rateTaken === undefined) {
+    draft.conditions.push(REQUEST_IS_NEW);
+  } else {
+    draft.conditions.push(ONLY_ITS_RATE_IS_TAKEN);
+    draft.values[':marker'] = bytes(packMarker(ask.rateTaken));
+  }
+};
+
+const heldBytes = (ask: Ask): Uint8Array => {
+  const slot = slotAt(ask.at);
+  const tokens = ask.tokens?.take ?? 0;
+  const usd = microUsd(ask.usd?.take ?? 0);
+  if (tokens + usd > 0) return packHold({ slot, tokens, usd, cap: capCodeOfAsk(ask) });
+  const covers = ask.tokens === undefined && ask.usd === undefined ? 'rate' : 'all';
+  return packMarker({ covers, forgetAfterSlot: slot + MARKER_SLOTS });
+};
+
+/**
+ * A marker may have been taken anew under the same id since it was seen: then nothing is removed.
+ * What this write names already is left to it, since no attribute may be named twice.
+ */
+const addLeftovers = (draft: Draft, leftovers: Leftovers): void => {
+  const named = new Set(Object.values(draft.names));
+  for (const [index, name] of leftovers.names.entries()) {
+    if (named.has(name)) continue;
+    draft.names[`#l${index}`] = name;
+    draft.removes.push(`#l${index}`);
+  }
+  for (const [index, { name, value }] of leftovers.markers.entries()) {
+    if (named.has(name)) continue;
+    draft.names[`#z${index}`] = name;
+    draft.values[`:z${index}`] = bytes(value);
+    draft.conditions.push(`(attribute_not_exists(#z${index}) OR #z${index} = :z${index})`);
+    draft.removes.push(`#z${index}`);
+  }
+};
