@@ -1,0 +1,59 @@
+import type { PriceModel, ReadPrices } from '../../app/ports.ts';
+import { boundedMap } from '../../domain/bounded-map.ts';
+import { type PriceAnswer, priceFor } from '../../domain/price-answer.ts';
+import { type PriceBook, priceBook, type PriceOverride } from '../../domain/price-book.ts';
+import { utcMinute } from '../../domain/windows.ts';
+import { listedModels } from './book.ts';
+
+/** Names seen lately. Finding one that is not in the book takes a walk through all of it. */
+const ANSWERS_MAX = 2_000;
+
+/** Prices from a book. An effective date acts at the full minute, as long as an answer is kept. */
+export const priceFrom = (book: PriceBook): PriceModel => {
+  const answers = boundedMap<string, PriceAnswer>(ANSWERS_MAX);
+  return (question, unknownModel) => {
+    const minute = utcMinute(question.at);
+    const key = JSON.stringify([question.model, question.provider, unknownModel, minute.index]);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = priceFor(book, { ...question, at: minute.startsAt }, unknownModel);
+    answers.set(key, answer);
+    return answer;
+  };
+};
+
+export interface PricesDeps {
+  readonly readOverrides: () => Promise<readonly PriceOverride[]>;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A price that an operator sets is known everywhere this much later; a date in advance helps. */
+const OVERRIDES_FRESH_MS = 60_000;
+
+/**
+ * The generated book, with what operators have set read once a minute.
+ *
+ * Only the first question waits for that. A decision neither waits nor fails for want of a newer
+ * list: what was known before holds until it has come.
+ */
+export const pricesFrom = ({ readOverrides, onFault }: PricesDeps): ReadPrices => {
+  const models = listedModels();
+  let current: PriceModel | undefined;
+  let freshUntil = 0;
+  const read = async (): Promise<PriceModel> => {
+    try {
+      return priceFrom(priceBook(models, await readOverrides()));
+    } catch (error) {
+      // Whatever the fault is, it must not stop a decision: it is told, and the old prices hold.
+      onFault(error);
+      return current ?? priceFrom(priceBook(models));
+    }
+  };
+  return async (at) => {
+    if (current !== undefined && at < freshUntil) return current;
+    freshUntil = at + OVERRIDES_FRESH_MS;
+    if (current === undefined) return (current = await read());
+    void read().then((prices) => (current = prices));
+    return current;
+  };
+};

@@ -1,0 +1,57 @@
+import { type Denial, type Decision, deny } from '../domain/decision.ts';
+import { StoreFault } from '../domain/errors.ts';
+import { type Instant, laterBy } from '../domain/time.ts';
+import type { Within } from './ports.ts';
+
+/** What is answered when the store cannot be asked: let the call pass, or deny it. */
+export type FaultAnswer = 'open' | 'closed';
+
+/**
+ * The failure policy, in its one place.
+ *
+ * By default the rate limit fails open, for an outage of ours must not stop everybody's work, and
+ * the budget fails closed, for it is there to protect money. Each is a setting.
+ */
+export interface FaultPolicy {
+  readonly rateLimit: FaultAnswer;
+  readonly budget: FaultAnswer;
+}
+
+/** How soon a caller that was denied for a fault may ask again. */
+const RETRY_AFTER_FAULT_MS = 5_000;
+
+/** Told of every fault, with its cause: the answer to the caller does not carry it. */
+export type OnFault = (fault: StoreFault) => void;
+
+export interface FaultDeps {
+  readonly faults: FaultPolicy;
+  readonly within: Within;
+  readonly onFault: OnFault;
+}
+
+/** The answer of the work, or the policy's when the store gave none in time. */
+export const orByPolicy =
+  ({ within, onFault }: FaultDeps, answer: FaultAnswer) =>
+  async (at: Instant, work: () => Promise<Decision>): Promise<Decision> => {
+    try {
+      return await within(work());
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      onFault(error);
+      return answer === 'open' ? DEGRADED_ALLOWANCE : unverified(at);
+    }
+  };
+
+const DEGRADED_ALLOWANCE: Decision = {
+  outcome: 'allow',
+  standing: undefined,
+  budgetWarning: false,
+  pricing: undefined,
+  isRepeated: false,
+  degraded: true,
+};
+
+const unverified = (at: Instant): Denial => ({
+  ...deny({ code: 'unverified' }, laterBy(at, RETRY_AFTER_FAULT_MS)),
+  degraded: true,
+});

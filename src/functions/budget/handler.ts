@@ -1,0 +1,24 @@
+import { warmUp } from '../../adapters/dynamo/connect.ts';
+import { readMeter } from '../../adapters/dynamo/read-meter.ts';
+import { checkBudget } from '../../app/check-budget.ts';
+import { endpointOptions, faultDeps, foundation, pricesOf, termsOf } from '../../compose.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { budget } from './budget.ts';
+
+const from = foundation(process.env);
+
+await warmUp(from.table);
+
+export const handler = endpoint(
+  budget({
+    check: checkBudget({
+      ...faultDeps(from),
+      readMeter: readMeter(from.table),
+      terms: termsOf(from),
+      prices: pricesOf(from),
+    }),
+    clock: from.clock,
+    guestTier: from.config.unknownTeamTier,
+  }),
+  endpointOptions(from.log),
+);

@@ -1,0 +1,26 @@
+import { warmUp } from '../../adapters/dynamo/connect.ts';
+import { guardPrompt } from '../../app/guard-prompt.ts';
+import { askMeterOf, endpointOptions, faultDeps, foundation, pricesOf } from '../../compose.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { promptGuard } from './prompt-guard.ts';
+
+/** What a function can be sent at all: the gateway's own bound, 2 MiB unless raised, lies below. */
+const BODY_BYTES_MAX = 6_000_000;
+
+const from = foundation(process.env);
+
+await warmUp(from.table);
+
+export const handler = endpoint(
+  promptGuard({
+    decide: guardPrompt({
+      ...faultDeps(from),
+      askMeter: askMeterOf(from),
+      prices: pricesOf(from),
+    }),
+    clock: from.clock,
+    log: from.log,
+    unknownTeamTier: from.config.unknownTeamTier,
+  }),
+  endpointOptions(from.log, BODY_BYTES_MAX),
+);

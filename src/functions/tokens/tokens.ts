@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { denialBody, denialHeaders } from '../../adapters/clients/denial-body.ts';
+import type { AddTokens, TokensAnswer } from '../../app/add-tokens.ts';
+import { requestId } from '../../domain/ids.ts';
+import { type Clock, type Instant, secondsUntil, toIsoText } from '../../domain/time.ts';
+import type { Tier } from '../../domain/tiers.ts';
+import { utcDay } from '../../domain/windows.ts';
+import { json, type Translate } from '../../http/endpoint.ts';
+import { model, parseBody, request, team, tokens } from '../../http/schemas.ts';
+
+const ONE_FORM = 'give either tokens, or input_tokens and output_tokens';
+
+interface Counts {
+  readonly tokens?: number | undefined;
+  readonly input_tokens?: number | undefined;
+  readonly output_tokens?: number | undefined;
+}
+
+/** One total, or both parts: a part alone would pass for the whole. */
+const isOneForm = ({
+  tokens: total,
+  input_tokens: input,
+  output_tokens: output,
+}: Counts): boolean =>
+  total === undefined
+    ? input !== undefined && output !== undefined
+    : input === undefined && output === undefined;
+
+const TokensUsed = z
+  .strictObject({
+    team,
+    tokens: z.optional(tokens),
+    input_tokens: z.optional(tokens),
+    output_tokens: z.optional(tokens),
+    request_id: z.optional(request),
+    model: z.optional(model),
+  })
+  .check(z.refine(isOneForm, { message: ONE_FORM, path: ['tokens'] }));
+
+export interface TokensDeps {
+  readonly add: AddTokens;
+  readonly clock: Clock;
+  readonly guestTier: Tier | undefined;
+}
+
+/** `POST /v1/tokens`: counts tokens that were used, once for each request id. */
+export const countTokens =
+  ({ add, clock, guestTier }: TokensDeps): Translate =>
+  async (event) => {
+    const now = clock();
+    const body = parseBody(TokensUsed, event.body);
+    const answer = await add({
+      team: body.team,
+      request: body.request_id ?? requestId(event.requestContext.requestId),
+      tokens: body.tokens ?? (body.input_tokens ?? 0) + (body.output_tokens ?? 0),
+      at: now,
+      guestTier,
+    });
+    if (answer.outcome === 'denied') {
+      return json(429, denialBody(answer.denial, now), denialHeaders(answer.denial, now));
+    }
+    return json(200, { team: body.team, ...recordedBody(answer, now) });
+  };
+
+type Recorded = Exclude<TokensAnswer, { outcome: 'denied' }>;
+
+const recordedBody = ({ outcome, day, tokensOfFirst, next }: Recorded, now: Instant) => ({
+  recorded: outcome === 'recorded',
+  duplicate: outcome === 'duplicate',
+  ...(tokensOfFirst === undefined ? {} : { tokens_of_first: tokensOfFirst }),
+  day: utcDay(now).id,
+  total: day.taken - day.held,
+  held: day.held,
+  limit: day.limit ?? null,
+  remaining: day.limit === undefined ? null : Math.max(0, day.limit - day.taken),
+  reset_seconds: secondsUntil(day.resetsAt, now),
+  resets_at: toIsoText(day.resetsAt),
+  exceeded: next !== undefined,
+  ...(next === undefined ? {} : { next_check: denialBody(next, now) }),
+});

@@ -1,0 +1,49 @@
+import middy, { type MiddyfiedHandler } from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { RequestError } from '../domain/errors.ts';
+import { type OnError, problems } from './problems.ts';
+
+/** An event whose body was read as JSON: anything, until a schema has looked at it. */
+export type JsonEvent = Omit<APIGatewayProxyEventV2, 'body'> & { readonly body?: unknown };
+
+export type Translate = (event: JsonEvent) => Promise<APIGatewayProxyStructuredResultV2>;
+
+export interface EndpointOptions {
+  readonly bodyBytesMax: number;
+  readonly onError: OnError;
+}
+
+type Handler = MiddyfiedHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
+
+/**
+ * What every function needs around it, in one order: the size of the body before it is parsed, the
+ * parser, and what becomes of what is thrown. Middy's early time-out is off: our deadlines are
+ * written where the waiting is done.
+ */
+export const endpoint = (
+  translate: Translate,
+  { bodyBytesMax, onError }: EndpointOptions,
+): Handler =>
+  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+    .use(problems(onError))
+    .before(({ event }) => assertSize(event, bodyBytesMax))
+    .use(httpJsonBodyParser())
+    .handler((event) => translate(event));
+
+const assertSize = ({ body, isBase64Encoded }: APIGatewayProxyEventV2, bytesMax: number): void => {
+  const bytes = Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes > bytesMax) {
+    throw new RequestError('too_large', `The body has ${bytes} bytes; ${bytesMax} are allowed`);
+  }
+};
+
+export const json = (
+  statusCode: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
