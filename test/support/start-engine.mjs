@@ -1,0 +1,1 @@
+export { startSharedEngine as default } from './engine.ts';

@@ -1,0 +1,1 @@
+export { stopSharedEngine as default } from './engine.ts';

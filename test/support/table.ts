@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTable } from '../../scripts/local/table.ts';
+
+export interface TestTable {
+  readonly client: DynamoDBClient;
+  readonly name: string;
+  readonly close: () => Promise<void>;
+}
+
+/** A table of the deployed form that nobody else knows: open one before a file's tests, close it after. */
+export const openTable = async (): Promise<TestTable> => {
+  const client = new DynamoDBClient({});
+  const name = `test-${randomUUID()}`;
+  await createTable({ client, name });
+  return {
+    client,
+    name,
+    close: async () => {
+      await client.send(new DeleteTableCommand({ TableName: name }));
+      client.destroy();
+    },
+  };
+};
