@@ -96,7 +96,7 @@ const askFor = (
   priced: PricedModel,
 ): Ask => {
   const cap = capOf(terms, priced.names);
-  const usd = priced.pricing === 'free' ? undefined : share(question.estimate ?? 0, 'on');
+  const usd = priced.pricing === 'free' ? undefined : share(question.estimate ?? 0, terms.holds);
   return {
     ...question,
     window: terms.window,

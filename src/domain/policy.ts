@@ -38,7 +38,11 @@ export interface Terms {
   readonly unknownModel: UnknownModelPolicy;
   /** Output tokens held for a call whose `max_tokens` the gateway does not forward. */
   readonly outputTokensDefault: number;
-  /** The most output tokens held for one call, whatever it asks for. */
+  /**
+   * The most output tokens held for one call, whatever it asks for. With the ordinary 2,048, forty
+   * calls in flight that ask for ten million each leave the smallest tier room; a team for which
+   * every hold must be an upper bound has more.
+   */
   readonly outputTokensMax: number;
   /** How long a hold waits for its usage before it expires. */
   readonly holdSeconds: number;
@@ -77,7 +81,7 @@ export const ORDINARY_TERMS: Terms = {
   holds: 'on',
   unknownModel: 'conservative',
   outputTokensDefault: 1_024,
-  outputTokensMax: 32_768,
+  outputTokensMax: 2_048,
   holdSeconds: 900,
   expiredHolds: 'release',
   models: undefined,

@@ -74,6 +74,7 @@ const flawOf = (issue: z.core.$ZodIssue): Flaw => ({
 /** The library's small form has no words of its own for what no rule of ours has words for. */
 const messageOf = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'unrecognized_keys') return `has unknown fields: ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`;
   return issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
     ? `must be ${WITH_ARTICLE[issue.expected] ?? issue.expected}`
     : issue.message;

@@ -1,4 +1,8 @@
-import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { createTable } from '../../scripts/local/table.ts';
 import { openTable, type TestTable } from '../support/table.ts';
 
@@ -30,7 +34,19 @@ describe('the table of the tests', () => {
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
+    expect(timeToLive).toMatchObject({ TimeToLiveStatus: 'DISABLED' });
+  });
+
+  it('sweeps up what has expired, where it is made for use and not for a test', async () => {
+    const used = { client: table.client, name: `${table.name}-used` };
+
+    await createTable(used);
+
+    const { TimeToLiveDescription: timeToLive } = await table.client.send(
+      new DescribeTimeToLiveCommand({ TableName: used.name }),
+    );
     expect(timeToLive).toEqual({ AttributeName: 'expires_at', TimeToLiveStatus: 'ENABLED' });
+    await table.client.send(new DeleteTableCommand({ TableName: used.name }));
   });
 
   it('is taken as it is when it is there already', async () => {

@@ -12,7 +12,7 @@ export interface TestTable {
 export const openTable = async (): Promise<TestTable> => {
   const client = new DynamoDBClient({});
   const name = `test-${randomUUID()}`;
-  await createTable({ client, name });
+  await createTable({ client, name, keepsExpired: true });
   return {
     client,
     name,

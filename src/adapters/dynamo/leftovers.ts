@@ -1,6 +1,7 @@
 import { packMarker } from './packed-hold.ts';
 import { type Meter, readCapWindow } from '../../domain/meter.ts';
 import { oldestSlotInWindow, slotStart } from '../../domain/slots.ts';
+import { DAY_MS, instant } from '../../domain/time.ts';
 import { utcDay, utcMinute, utcMonth } from '../../domain/windows.ts';
 import { capName, dayName, holdName, minuteName, monthName, slotName } from './names.ts';
 
@@ -25,23 +26,35 @@ const older = (indexes: Iterable<number>, than: number, nameOf: (index: number) 
  * Told by the meter's own clock and not by ours: no later write is admitted in an older slot than
  * `newestSlot`, so what is out of the window there stays out of it, whatever a clock does.
  *
- * Yesterday's and last month's counters stay: a call admitted just before midnight is settled after.
+ * Counters stay for a day after their window: a call admitted just before midnight is settled after.
  */
 export const leftoversOf = (meter: Meter): Leftovers => {
   const slot = meter.newestSlot;
   const now = slotStart(slot);
+  const dayAgo = instant(Math.max(0, now - DAY_MS));
+  const oldestMonth = utcMonth(dayAgo).index;
   const names = [
     ...older(meter.admissionsBefore.keys(), oldestSlotInWindow(slot), slotName),
     ...older(meter.requestsInMinute.keys(), utcMinute(now).index - 1, minuteName),
-    ...older(meter.tokensOnDay.keys(), utcDay(now).index - 1, dayName),
-    ...older(meter.usdInMonth.keys(), utcMonth(now).index - 1, monthName),
+    ...older(meter.tokensOnDay.keys(), utcDay(dayAgo).index, dayName),
+    ...older(meter.usdInMonth.keys(), oldestMonth, monthName),
     ...[...meter.usdOfCap.keys()]
       .map(readCapWindow)
-      .filter(({ month }) => month < utcMonth(now).index - 1)
+      .filter(({ month }) => month < oldestMonth)
       .map(({ code, month }) => capName(code, month)),
   ];
   const markers = [...meter.markers]
     .filter(([, { forgetAfterSlot }]) => forgetAfterSlot < slot)
     .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }));
-  return { names: names.slice(0, NAMES_MAX), markers: markers.slice(0, MARKERS_MAX) };
+  return { names: names.slice(0, NAMES_MAX), markers: someOf(markers, MARKERS_MAX) };
+};
+
+/**
+ * Neighbours from a random place on: environments that all removed the first three would remove
+ * three between them, while each adds one.
+ */
+const someOf = <Item>(items: readonly Item[], count: number): readonly Item[] => {
+  if (items.length <= count) return items;
+  const start = Math.floor(Math.random() * items.length);
+  return [...items.slice(start), ...items.slice(0, start)].slice(0, count);
 };

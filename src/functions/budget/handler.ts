@@ -8,6 +8,8 @@ import { budget } from './budget.ts';
 const from = foundation(process.env);
 
 await warmUp(from.table);
+const prices = pricesOf(from);
+await prices(from.clock());
 
 export const handler = endpoint(
   budget({
@@ -15,7 +17,7 @@ export const handler = endpoint(
       ...faultDeps(from),
       readMeter: readMeter(from.table),
       terms: termsOf(from),
-      prices: pricesOf(from),
+      prices,
     }),
     clock: from.clock,
     guestTier: from.config.unknownTeamTier,

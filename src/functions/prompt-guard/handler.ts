@@ -10,13 +10,15 @@ const BODY_BYTES_MAX = 6_000_000;
 const from = foundation(process.env);
 
 await warmUp(from.table);
+const prices = pricesOf(from);
+await prices(from.clock());
 
 export const handler = endpoint(
   promptGuard({
     decide: guardPrompt({
       ...faultDeps(from),
       askMeter: askMeterOf(from),
-      prices: pricesOf(from),
+      prices,
     }),
     clock: from.clock,
     log: from.log,

@@ -96,8 +96,8 @@ describe('a prompt that may go on', () => {
   it.each([
     ['the default where the gateway does not say', undefined, {}, 1_124],
     ['nothing of an answer of no tokens', 0, {}, 100],
-    ['the bound at most', 1_000_000, {}, 32_868],
-    ['the bound itself', 32_768, {}, 32_868],
+    ['the bound at most', 1_000_000, {}, 2_148],
+    ['the bound itself', 2_048, {}, 2_148],
     ["the team's own default", undefined, { outputTokensDefault: 10 }, 110],
     ["the team's own bound", 50, { outputTokensMax: 20 }, 120],
     ["the team's own bound of its own default", undefined, { outputTokensMax: 20 }, 120],

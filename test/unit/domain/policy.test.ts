@@ -36,7 +36,7 @@ describe('policyOfTier', () => {
       holds: 'on',
       unknownModel: 'conservative',
       outputTokensDefault: 1_024,
-      outputTokensMax: 32_768,
+      outputTokensMax: 2_048,
       holdSeconds: 900,
       expiredHolds: 'release',
       models: undefined,

@@ -1,9 +1,11 @@
 import { leftoversOf } from '../../../../src/adapters/dynamo/leftovers.ts';
 import { packMarker } from '../../../../src/adapters/dynamo/packed-hold.ts';
+import { slotAt } from '../../../../src/domain/slots.ts';
 import {
   aHold,
   aMeter,
   aRing,
+  at,
   DAY,
   holdsOf,
   markersOf,
@@ -24,14 +26,8 @@ describe('what a meter has left over', () => {
         [DAY, 1],
         [DAY - 1, 1],
       ]),
-      usdInMonth: new Map([
-        [MONTH, 1],
-        [MONTH - 1, 1],
-      ]),
-      usdOfCap: new Map([
-        [`Dpex:${MONTH}`, 1],
-        [`Dpex:${MONTH - 1}`, 1],
-      ]),
+      usdInMonth: new Map([[MONTH, 1]]),
+      usdOfCap: new Map([[`Dpex:${MONTH}`, 1]]),
       holds: holdsOf({ 'request-1': aHold({ slot: SLOT - 1_000 }) }),
       markers: markersOf({ 'request-2': { covers: 'rate', forgetAfterSlot: SLOT } }),
     });
@@ -44,13 +40,27 @@ describe('what a meter has left over', () => {
       ...aRing([SLOT - 13, 5], [SLOT, 1]),
       requestsInMinute: new Map([[MINUTE - 2, 1]]),
       tokensOnDay: new Map([[DAY - 2, 1]]),
-      usdInMonth: new Map([[MONTH - 2, 1]]),
-      usdOfCap: new Map([[`Dpex:${MONTH - 2}`, 1]]),
+      usdInMonth: new Map([[MONTH - 1, 1]]),
+      usdOfCap: new Map([[`Dpex:${MONTH - 1}`, 1]]),
     });
 
     expect(new Set(leftoversOf(meter).names)).toEqual(
-      new Set(['hVTrwP', 'fBxo-r', 'dFDN', 'mKl', 'xDpexKl']),
+      new Set(['hVTrwP', 'fBxo-r', 'dFDN', 'mKm', 'xDpexKm']),
     );
+  });
+
+  it('is not last month on the first of a month, and is on the second', () => {
+    const lastMonth = {
+      usdInMonth: new Map([[MONTH - 1, 1]]),
+      usdOfCap: new Map([[`Dpex:${MONTH - 1}`, 1]]),
+    };
+    const first = slotAt(at('2026-08-01T23:59:55Z'));
+
+    expect(leftoversOf(aMeter({ ...lastMonth, ...aRing([first, 1]) })).names).toEqual([]);
+    expect(leftoversOf(aMeter({ ...lastMonth, ...aRing([first + 1, 1]) })).names).toEqual([
+      'mKm',
+      'xDpexKm',
+    ]);
   });
 
   it('is every marker whose time is over, as it was read', () => {
