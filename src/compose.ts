@@ -17,6 +17,7 @@ import type { FaultDeps } from './app/fault-policy.ts';
 import type { ReadPrices } from './app/ports.ts';
 import { recordUsage, type RecordUsage } from './app/record-usage.ts';
 import { expireIfPossible, expireOf, type ExpireOf } from './app/sweep-holds.ts';
+import { voidCall, type VoidCall } from './app/void-calls.ts';
 import { termsMemory, type TermsMemory } from './app/terms-memory.ts';
 import { type Config, type Environment, readConfig } from './config.ts';
 import type { Clock } from './domain/time.ts';
@@ -71,12 +72,22 @@ export const termsOf = ({ table }: Foundation): TermsMemory => termsMemory(readP
 export const expireFrom = ({ table }: Foundation, terms: TermsMemory): ExpireOf =>
   expireOf({ expireHolds: expireHoldsIn(table), terms, chunkMax: EXPIRED_MAX });
 
+/** A decision has no time for more than one transaction of a few holds. */
+const EXPIRED_IN_PATH_MAX = 10;
+
 export const askMeterOf = (from: Foundation): AskMeter => {
   const terms = termsOf(from);
   return askMeter({
     take: takeFrom(from.table),
     terms,
-    expire: expireIfPossible(expireFrom(from, terms)),
+    expire: expireIfPossible(
+      expireOf({
+        expireHolds: expireHoldsIn(from.table),
+        terms,
+        chunkMax: EXPIRED_IN_PATH_MAX,
+        holdsMax: EXPIRED_IN_PATH_MAX,
+      }),
+    ),
     denials: denialMemory(from.config.denialMemoryMs),
     enrolGuest: enrolGuestIn(from.table),
     retierGuest: retierGuestIn(from.table),
@@ -100,7 +111,8 @@ export const patientFoundation = (from: Foundation): Foundation => ({
   table: patient(connect({ tableName: from.config.tableName, attemptMs: PATIENT_ATTEMPT_MS })),
 });
 
-const PATIENT_ATTEMPT_MS = 5_000;
+/** Eight attempts and their pauses fit into the function's own time. */
+const PATIENT_ATTEMPT_MS = 2_000;
 
 export const recordUsageOf = (from: Foundation): RecordUsage => {
   const { table, config } = from;
@@ -119,3 +131,12 @@ export const recordUsageOf = (from: Foundation): RecordUsage => {
     guestTier: config.unknownTeamTier,
   });
 };
+
+export const voidCallOf = ({ table, clock }: Foundation): VoidCall =>
+  voidCall({
+    clock,
+    readMeter: readMeter(table),
+    expireHolds: expireHoldsIn(table),
+    findExpired: findExpiredIn(table),
+    bookLate: bookLateIn(table),
+  });

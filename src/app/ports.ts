@@ -7,7 +7,7 @@ import type { PriceAnswer } from '../domain/price-answer.ts';
 import type { CounterChange } from '../domain/settlement.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
-import type { Receipt } from '../domain/usage.ts';
+import type { Receipt, VoidedCall } from '../domain/usage.ts';
 
 /** What came of one conditional write. `before` is the meter as the write met it. */
 export type Taking =
@@ -97,6 +97,8 @@ export interface StoredReceipt {
   readonly hold: Hold | undefined;
   /** Whether the reports' sums have it in them. */
   readonly isRolledUp: boolean;
+  /** Known to be on the meter: a hold that stands under its id again belongs to another call. */
+  readonly isSettled?: boolean;
 }
 
 /** Writes a held call's receipt, the first of its two writes. Gives back the one that is there. */
@@ -150,9 +152,12 @@ export type RecordUnheld = (usage: UnheldUsage) => Promise<
   | { readonly outcome: 'moved' }
 >;
 
-/** Books a usage whose receipt was written, but whose hold ran out before it was settled. */
+/**
+ * Uses up the word of a hold that ran out, and changes the counters, together: for a usage whose
+ * receipt was written before, and for a call that was never made. `moved`: there is no such word.
+ */
 export type BookLate = (late: {
-  readonly receipt: Receipt;
+  readonly receipt: VoidedCall;
   readonly change: CounterChange;
 }) => Promise<'booked' | 'moved'>;
 

@@ -11,6 +11,8 @@ export interface ExpireDeps {
   readonly terms: TermsMemory;
   /** How many holds one transaction takes. */
   readonly chunkMax: number;
+  /** How many are taken off at most, where somebody waits; the oldest first. */
+  readonly holdsMax?: number;
 }
 
 interface TeamMeter {
@@ -27,10 +29,13 @@ export type ExpireOf = (of: TeamMeter) => Promise<number>;
  * the next one to look sees the rest.
  */
 export const expireOf =
-  ({ expireHolds, terms, chunkMax }: ExpireDeps): ExpireOf =>
+  ({ expireHolds, terms, chunkMax, holdsMax = Infinity }: ExpireDeps): ExpireOf =>
   async ({ team, meter, at }) => {
     const { terms: current } = await terms.termsAt(team, meter.termsVersion, at);
-    const holds = expiredHolds(meter.holds, { now: at, holdSeconds: current.holdSeconds });
+    const holds = expiredHolds(meter.holds, { now: at, holdSeconds: current.holdSeconds }).slice(
+      0,
+      holdsMax,
+    );
     const isCharged = current.expiredHolds === 'charge';
     let expired = 0;
     for (let start = 0; start < holds.length; start += chunkMax) {

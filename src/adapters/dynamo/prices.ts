@@ -1,0 +1,39 @@
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { toIsoText } from '../../domain/time.ts';
+import type { PriceOverride } from '../../domain/price-book.ts';
+import { attempt, type Table } from './connect.ts';
+import { priceKey, PRICES_PARTITION } from './keys.ts';
+import { parsePriceItem, type StoredPrice } from './price-item.ts';
+
+/** The prices that operators have set, all of them: there are few, and none is ever deleted. */
+export const readPriceOverrides = async (table: Table): Promise<readonly PriceOverride[]> => {
+  const overrides: PriceOverride[] = [];
+  let after: Record<string, unknown> | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :prices',
+      ExpressionAttributeValues: { ':prices': PRICES_PARTITION },
+      ExclusiveStartKey: after,
+    });
+    const page = await attempt(table, (client, abortSignal) =>
+      DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
+    );
+    overrides.push(...(page.Items ?? []).map(parsePriceItem));
+    after = page.LastEvaluatedKey;
+  } while (after !== undefined);
+  return overrides;
+};
+
+/** Sets a price from a date on. Set again for the same date, the last one holds. */
+export const putPriceOverride = async (table: Table, price: StoredPrice): Promise<void> => {
+  const { from } = parsePriceItem(price);
+  const { pk, sk } = priceKey({ ...price, from: toIsoText(from) });
+  const command = new PutCommand({
+    TableName: table.name,
+    Item: { pk: pk.S, sk: sk.S, ...price },
+  });
+  await attempt(table, (client, abortSignal) =>
+    DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
+  );
+};

@@ -1,0 +1,149 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { StoredReceipt } from '../../app/ports.ts';
+import { invariant } from '../../domain/errors.ts';
+import type { Hold } from '../../domain/holds.ts';
+import { modelId, requestId, teamId } from '../../domain/ids.ts';
+import { microUsd } from '../../domain/money.ts';
+import type { CapCode } from '../../domain/policy.ts';
+import { type ModelPrice, parseRate, type Rate, rateText } from '../../domain/prices.ts';
+import { type Instant, instant, laterBy, SECOND_MS } from '../../domain/time.ts';
+import type { Receipt } from '../../domain/usage.ts';
+import type { Item } from './item.ts';
+import { receiptKey } from './keys.ts';
+import { packHold, unpack } from './packed-hold.ts';
+
+/** Far longer than anybody repeats an event: after that a repetition would be counted again. */
+const RECEIPT_KEPT_MS = 400 * 86_400_000;
+
+const Rates = z.object({
+  input: z.string(),
+  output: z.string(),
+  cacheRead: z.string(),
+  cacheWrite: z.string(),
+  cacheWriteHour: z.string(),
+  reasoning: z.string(),
+});
+
+const ReceiptItem = z.object({
+  team: z.string(),
+  request: z.string(),
+  kind: z.enum(['used', 'incomplete']),
+  model: z.optional(z.string()),
+  servedModel: z.optional(z.string()),
+  provider: z.optional(z.string()),
+  tokens: z.object({
+    input: z.int(),
+    output: z.int(),
+    cacheRead: z.optional(z.int()),
+    cacheWrite: z.optional(z.int()),
+    cacheWriteHour: z.optional(z.int()),
+    reasoning: z.optional(z.int()),
+  }),
+  at: z.int(),
+  user: z.optional(z.string()),
+  reportedUsd: z.optional(z.int()),
+  usd: z.int(),
+  pricing: z.enum(['listed', 'free', 'conservative', 'unpriced']),
+  listing: z.optional(z.string()),
+  price: z.optional(
+    z.extend(Rates, {
+      inputIncludesCached: z.boolean(),
+      tiers: z.array(z.extend(Rates, { overInputTokens: z.int() })),
+    }),
+  ),
+  tokensCounted: z.int(),
+  cap: z.optional(z.string()),
+  hold: z.optional(z.instanceof(Uint8Array)),
+  rolledUp: z.optional(z.boolean()),
+  settled: z.optional(z.boolean()),
+});
+
+export const toReceiptItem = (receipt: Receipt, hold: Hold | undefined): Item => ({
+  ...receiptKey(receipt.team, receipt.request),
+  ...marshall(
+    {
+      ...receipt,
+      price: receipt.price === undefined ? undefined : ratesAsText(receipt.price),
+      hold: hold === undefined ? undefined : packHold(hold),
+      expires_at: expiresAtSeconds(receipt.at),
+    },
+    { removeUndefinedValues: true },
+  ),
+});
+
+export const expiresAtSeconds = (at: Instant): number =>
+  Math.ceil(laterBy(at, RECEIPT_KEPT_MS) / SECOND_MS);
+
+/** Throws when what is stored is no receipt: it was not written by this code. */
+export const parseReceipt = (item: Item): StoredReceipt => {
+  const stored = ReceiptItem.parse(unmarshall(item));
+  const { hold, rolledUp, settled, ...facts } = stored;
+  return {
+    receipt: {
+      ...facts,
+      team: teamId(facts.team),
+      request: requestId(facts.request),
+      model: facts.model === undefined ? undefined : modelId(facts.model),
+      servedModel: facts.servedModel === undefined ? undefined : modelId(facts.servedModel),
+      provider: facts.provider,
+      at: instant(facts.at),
+      user: facts.user,
+      reportedUsd: facts.reportedUsd === undefined ? undefined : microUsd(facts.reportedUsd),
+      usd: microUsd(facts.usd),
+      listing: facts.listing,
+      cap: facts.cap === undefined ? undefined : (facts.cap as CapCode),
+      price: facts.price === undefined ? undefined : ratesFromText(facts.price),
+    },
+    hold: hold === undefined ? undefined : asHold(hold),
+    isRolledUp: rolledUp === true,
+    isSettled: settled === true,
+  };
+};
+
+const asHold = (bytes: Uint8Array): Hold => {
+  const held = unpack(bytes);
+  invariant('slot' in held, 'A receipt settles a marker');
+  return held;
+};
+
+type RatesText = z.infer<typeof Rates>;
+
+const textOf = (rates: Record<keyof RatesText, Rate>): RatesText => ({
+  input: rateText(rates.input),
+  output: rateText(rates.output),
+  cacheRead: rateText(rates.cacheRead),
+  cacheWrite: rateText(rates.cacheWrite),
+  cacheWriteHour: rateText(rates.cacheWriteHour),
+  reasoning: rateText(rates.reasoning),
+});
+
+const ratesAsText = ({ tiers, inputIncludesCached, ...rates }: ModelPrice) => ({
+  ...textOf(rates),
+  inputIncludesCached,
+  tiers: tiers.map(({ overInputTokens, ...tier }) => ({ overInputTokens, ...textOf(tier) })),
+});
+
+const exact = (text: string): Rate => {
+  const value = parseRate(text);
+  invariant(value !== undefined, `Not a rate in a receipt: ${text}`);
+  return value;
+};
+
+const ratesOfText = (rates: RatesText): Record<keyof RatesText, Rate> => ({
+  input: exact(rates.input),
+  output: exact(rates.output),
+  cacheRead: exact(rates.cacheRead),
+  cacheWrite: exact(rates.cacheWrite),
+  cacheWriteHour: exact(rates.cacheWriteHour),
+  reasoning: exact(rates.reasoning),
+});
+
+const ratesFromText = (stored: NonNullable<z.infer<typeof ReceiptItem>['price']>): ModelPrice => ({
+  ...ratesOfText(stored),
+  inputIncludesCached: stored.inputIncludesCached,
+  tiers: stored.tiers.map((tier) => ({
+    overInputTokens: tier.overInputTokens,
+    ...ratesOfText(tier),
+  })),
+});
