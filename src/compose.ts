@@ -10,7 +10,7 @@ import { bookLateIn, settleHoldsIn, writeReceiptIn } from './adapters/dynamo/set
 import { takeFrom } from './adapters/dynamo/take.ts';
 import { readPolicyIn } from './adapters/dynamo/teams.ts';
 import { errorText, type Log, logTo } from './adapters/log.ts';
-import { pricesFrom } from './adapters/prices/price-model.ts';
+import { type PricesDeps, pricesFrom } from './adapters/prices/price-model.ts';
 import { askMeter, type AskMeter } from './app/ask-meter.ts';
 import { denialMemory } from './app/denial-memory.ts';
 import type { FaultDeps } from './app/fault-policy.ts';
@@ -95,8 +95,12 @@ export const askMeterOf = (from: Foundation): AskMeter => {
   });
 };
 
-export const pricesOf = ({ table, log }: Foundation): ReadPrices =>
+export const pricesOf = (
+  { table, log }: Foundation,
+  unread: NonNullable<PricesDeps['unread']> = 'take_list',
+): ReadPrices =>
   pricesFrom({
+    unread,
     readOverrides: () => readPriceOverrides(table),
     onFault: (error) => {
       log('error', 'the prices that operators have set cannot be read: the last known ones hold', {
@@ -120,7 +124,7 @@ export const recordUsageOf = (from: Foundation): RecordUsage => {
     readMeter: readMeter(table),
     enrolGuest: enrolGuestIn(table),
     terms: termsOf(from),
-    prices: pricesOf(from),
+    prices: pricesOf(from, 'fail'),
     rollUp: rollUpIn(table),
     writeReceipt: writeReceiptIn(table),
     settleHolds: settleHoldsIn(table),

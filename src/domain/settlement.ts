@@ -63,12 +63,13 @@ export const chargeOf = ({ at, tokensCounted, usd, cap }: Receipt): CounterChang
  * knows of less. A hold without tokens had them settled by a report of the tokens alone, so they
  * are not counted again.
  */
-export const settledAt = (receipt: Receipt, hold: Hold): Receipt => {
-  if (hold.tokens === 0) return { ...receipt, tokensCounted: 0 };
-  if (receipt.kind === 'used') return receipt;
-  return {
-    ...receipt,
-    usd: microUsd(Math.max(receipt.usd, hold.usd)),
-    tokensCounted: Math.max(receipt.tokensCounted, hold.tokens),
-  };
+export const settledAt = (receipt: Receipt, hold: Hold): Receipt => ({
+  ...receipt,
+  usd: receipt.kind === 'used' ? receipt.usd : microUsd(Math.max(receipt.usd, hold.usd)),
+  tokensCounted: tokensCountedAt(receipt, hold),
+});
+
+const tokensCountedAt = ({ kind, tokensCounted }: Receipt, hold: Hold): number => {
+  if (hold.tokens === 0) return 0;
+  return kind === 'used' ? tokensCounted : Math.max(tokensCounted, hold.tokens);
 };

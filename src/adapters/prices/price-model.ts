@@ -25,6 +25,11 @@ export const priceFrom = (book: PriceBook): PriceModel => {
 export interface PricesDeps {
   readonly readOverrides: () => Promise<readonly PriceOverride[]>;
   readonly onFault: (error: unknown) => void;
+  /**
+   * What holds before anything could be read. A decision takes the list, and settles by the truth
+   * later; what is charged must not be guessed, and is sent again.
+   */
+  readonly unread?: 'take_list' | 'fail';
 }
 
 /** A price that an operator sets is known everywhere this much later; a date in advance helps. */
@@ -36,7 +41,7 @@ const OVERRIDES_FRESH_MS = 60_000;
  * Only the first question waits for that. A decision neither waits nor fails for want of a newer
  * list: what was known before holds until it has come.
  */
-export const pricesFrom = ({ readOverrides, onFault }: PricesDeps): ReadPrices => {
+export const pricesFrom = ({ readOverrides, onFault, unread }: PricesDeps): ReadPrices => {
   const models = listedModels();
   let current: PriceModel | undefined;
   let freshUntil = 0;
@@ -46,14 +51,18 @@ export const pricesFrom = ({ readOverrides, onFault }: PricesDeps): ReadPrices =
     } catch (error) {
       // Whatever the fault is, it must not stop a decision: it is told, and the old prices hold.
       onFault(error);
+      if (current === undefined && unread === 'fail') throw error;
       return current ?? priceFrom(priceBook(models));
     }
   };
   return async (at) => {
-    if (current !== undefined && at < freshUntil) return current;
-    freshUntil = at + OVERRIDES_FRESH_MS;
-    if (current === undefined) return (current = await read());
-    void read().then((prices) => (current = prices));
+    if (current === undefined) {
+      current = await read();
+      freshUntil = at + OVERRIDES_FRESH_MS;
+    } else if (at >= freshUntil) {
+      freshUntil = at + OVERRIDES_FRESH_MS;
+      void read().then((prices) => (current = prices));
+    }
     return current;
   };
 };
