@@ -84,7 +84,8 @@ export const sweepHolds =
     const sweepTeam = async (team: TeamId): Promise<void> => {
       try {
         const meter = await readMeter(team);
-        if (meter !== undefined) expired += await expire({ team, meter, at });
+        const given = meter === undefined ? 0 : await expire({ team, meter, at });
+        expired += given;
       } catch (error) {
         // One team's fault must not keep the others' money: it is told, and the next sweep tries.
         onFault(team, error);

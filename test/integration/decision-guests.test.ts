@@ -1,5 +1,6 @@
 import { describe as sentenceOf } from '../../src/domain/reasons.ts';
 import { laterBy } from '../../src/domain/time.ts';
+import { TIERS } from '../../src/domain/tiers.ts';
 import {
   admissionsIn,
   allowed,
@@ -117,6 +118,38 @@ describe('a team that nobody registered', () => {
     expect([...meter.tokensOnDay.values()]).toEqual([admitted * 10]);
     expect([...meter.usdInMonth.values()]).toEqual([admitted * 10]);
   });
+
+  it.each(['its answer is lost', 'another environment makes it first'])(
+    'has its tier changed once when %s',
+    async (mishap) => {
+      const team = aTeam('guest');
+      const question = { team, at: NOON, promptTokens: 10, guestTier: 'sandbox' } as const;
+      allowed(await gate.environment().guard(question));
+      const risen = { ...question, guestTier: 'standard' } as const;
+      const environment = gate.environment();
+      const meddle = async () => {
+        if (mishap === 'its answer is lost') environment.answersToLose = 1;
+        else allowed(await gate.environment().guard(risen));
+      };
+      // The meter is read between the write that is refused and the one that changes the tier.
+      environment.interruption = {
+        command: 'GetItem',
+        act: () => {
+          environment.interruption = { command: 'UpdateItem', act: meddle };
+          return Promise.resolve();
+        },
+      };
+
+      allowed(await environment.guard(risen));
+
+      const { limits, admissions, tokensOnDay, usdInMonth } = await gate.meter(team);
+      expect(limits).toEqual(TIERS.standard);
+      expect([...tokensOnDay.values(), ...usdInMonth.values()]).toEqual([
+        admissions * 10,
+        admissions * 10,
+      ]);
+    },
+  );
 
   it('keeps its tier where the gateway names none', async () => {
     const team = aTeam('guest');

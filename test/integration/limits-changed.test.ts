@@ -211,6 +211,50 @@ describe('a policy that changes while decisions are made', () => {
     expect(outcome).toBe('changed');
     expect(decisions.map((each) => each.outcome)).toEqual(['deny', 'allow', 'deny']);
   });
+
+  it('keeps the ring true when a decision in between opens a slot and nothing else', async () => {
+    const policy = await gate.register({ limits: { ...none, requestsPerMinute: 10 } });
+    const { team } = policy;
+    const admin = gate.environment();
+    // The day and the month have their counters already.
+    allowed(await gate.environment().guard({ team, at: NOON }));
+    admin.interruption = {
+      command: 'TransactWriteItems',
+      act: () => gate.environment().checkRate({ team, at: laterBy(NOON, 5_000) }),
+    };
+
+    const next = { ...policy, version: 2, limits: { ...none, requestsPerMinute: 3 } };
+    await admin.changePolicy({ policy: next, at: laterBy(NOON, 5_000) });
+    const decisions = [];
+    for (let index = 0; index < 4; index += 1) {
+      // The first slot is out of the window, and the one that was opened in between is in it.
+      const question = { team, at: laterBy(NOON, 65_000) };
+      decisions.push(await gate.environment().checkRate(question));
+    }
+
+    expect(decisions.map((each) => each.outcome)).toEqual(['allow', 'allow', 'deny', 'deny']);
+  });
+
+  it('loses no count of the month before when it changes in the first moment of the next', async () => {
+    const policy = await gate.register({
+      limits: { ...none, tokensPerDay: 100, usdPerMonth: microUsd(100) },
+    });
+    const { team } = policy;
+    const last = { team, at: at('2026-11-30T23:59:59.999Z'), promptTokens: 7 };
+    const admin = gate.environment();
+    allowed(await gate.environment().checkRate(last));
+    admin.interruption = {
+      command: 'TransactWriteItems',
+      act: () => gate.environment().guard(last),
+    };
+
+    const limits = { ...none, tokensPerDay: 1_000, usdPerMonth: microUsd(1_000) };
+    const next = { ...policy, version: 2, limits };
+    await admin.changePolicy({ policy: next, at: at('2026-12-01T00:00:00Z') });
+
+    const { tokensOnDay, usdInMonth } = await gate.meter(team);
+    expect([...tokensOnDay.values(), ...usdInMonth.values()]).toEqual([7, 7]);
+  });
 });
 
 describe('registering a team', () => {

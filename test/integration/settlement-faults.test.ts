@@ -186,6 +186,5 @@ describe('on the engine, a batch of usages', () => {
 
       expect(commands).toBeGreaterThanOrEqual(10);
     },
-    60_000,
   );
 });

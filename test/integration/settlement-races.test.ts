@@ -3,7 +3,7 @@ import { memoryStore } from '../../scripts/simulate/store/store.ts';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { requestId, type TeamId } from '../../src/domain/ids.ts';
 import type { Policy } from '../../src/domain/policy.ts';
-import type { Instant } from '../../src/domain/time.ts';
+import { type Instant, laterBy } from '../../src/domain/time.ts';
 import { inEveryOrder, inTurns } from '../support/interleavings.ts';
 import { openTable } from '../support/table.ts';
 import {
@@ -33,6 +33,13 @@ const use: Deed = (env, team) => env.record([aUsage(team, 'call')], env.now);
 const sweep: Deed = (env, team) => env.expire(team);
 const release: Deed = (env, team) => env.voidCall({ team, request: requestId('call') });
 const hold: Deed = (env, team) => env.guard({ team, request: requestId('call') });
+
+/**
+ * A retry of a voided call. In the very slot of the first hold the two are not told apart, as
+ * docs/failure.md says.
+ */
+const holdASlotLater: Deed = (env, team) =>
+  env.guard({ team, request: requestId('call'), at: laterBy(HELD_AT, 5_000) });
 
 interface Race {
   /** What has come before, at `HELD_AT`: the call is held, unless something else is said. */
@@ -120,7 +127,7 @@ describe('in every order of their steps', () => {
   });
 
   it('two tellings of a call that was voided and then retried count it once', async () => {
-    const { ends } = await endsOf({ before: [hold, release, hold], deeds: [use, use] });
+    const { ends } = await endsOf({ before: [hold, release, holdASlotLater], deeds: [use, use] });
 
     expect(ends).toEqual([COUNTED_ONCE]);
   });
@@ -155,5 +162,5 @@ describe('on the engine', () => {
       new Set([JSON.stringify(COUNTED_ONCE)]),
     );
     await opened.close();
-  }, 30_000);
+  });
 });

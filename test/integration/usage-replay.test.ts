@@ -98,7 +98,7 @@ describe('events that are told three times, in any order and in every way', () =
 
     expect(tally).toEqual({ recorded: 10_000, duplicate: 20_000, others: 0 });
     for (const { stored, expected } of books) expect(stored).toEqual(expected);
-  }, 120_000);
+  });
 
   it('add up to what they cost on the engine, 500 of them', async () => {
     const opened = await openTable();
@@ -113,5 +113,5 @@ describe('events that are told three times, in any order and in every way', () =
     expect(tally).toEqual({ recorded: 500, duplicate: 1_000, others: 0 });
     for (const { stored, expected } of books) expect(stored).toEqual(expected);
     await opened.close();
-  }, 120_000);
+  });
 });

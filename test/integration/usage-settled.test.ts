@@ -14,6 +14,7 @@ import {
   aUsage,
   benchTable,
   dyingBefore,
+  meddledTable,
   meterOf,
   receiptOf,
   register,
@@ -182,6 +183,26 @@ describe('a usage without a hold', () => {
     await env.record([aUsage(team, 'call'), aUsage(team, 'other')], NOW);
 
     expect((await meterOf(table, team)).usdInMonth.get(MONTH)).toBe(7_000);
+  });
+});
+
+it('a usage whose hold comes while it is written settles that hold', async () => {
+  const { team } = await register(table, { team: aTeam() });
+  const gate = usageEnvironment(table, NOW);
+  let isHeld = false;
+  const before = (command: string) => {
+    if (isHeld || command !== 'TransactWriteItems') return undefined;
+    isHeld = true;
+    return gate.guard({ team, request: requestId('call') });
+  };
+  const env = usageEnvironment(meddledTable(opened.name, { before }), NOW);
+
+  expect(await env.record([aUsage(team, 'call')], NOW)).toMatchObject([{ outcome: 'recorded' }]);
+
+  expect((await receiptOf(table, team, 'call'))?.hold?.usd).toBe(12_500);
+  expect(await meterOf(table, team)).toMatchObject({
+    holds: new Map(),
+    usdInMonth: new Map([[MONTH, 3_500]]),
   });
 });
 

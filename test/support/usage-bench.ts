@@ -155,17 +155,6 @@ export const delivery = (logEvents: readonly DeliveredLine[]): LogsEvent =>
     logEvents,
   });
 
-/** What an answer says of one event. */
-export interface HttpResult {
-  readonly request_id: string | null;
-  readonly outcome: string;
-  readonly cost_usd?: string;
-  readonly tokens?: number;
-  readonly pricing?: string;
-  readonly at?: string;
-  readonly reason?: string;
-}
-
 /** One environment of the functions that hold, account and sweep, wired as they are deployed. */
 export interface UsageEnvironment {
   readonly from: Foundation;
