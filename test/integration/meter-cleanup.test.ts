@@ -66,12 +66,40 @@ describe('the meter', () => {
     expect(cap).toBeLessThanOrEqual(1);
   });
 
-  it('never forgets a slot of the last minute, whenever requests come', async () => {
-    const { team } = await gate.register();
+  it.each([
+    ['of the present windows', '2026-08-22T12:00:00Z', '2026-08-22T12:00:30Z'],
+    ['of the day before', '2026-08-22T00:00:00Z', '2026-08-23T23:59:30Z'],
+    ['of the month before, for a day', '2026-08-31T23:59:59Z', '2026-09-01T23:59:30Z'],
+  ])('keeps the counters %s, whatever requests come', async (_, first, then) => {
+    const { team } = await gate.register({
+      caps: [{ model: 'penny', usdPerMonth: microUsd(1_000_000) }],
+    });
+    const environment = gate.environment();
+    allowed(await environment.guard({ team, at: at(first), promptTokens: 10 }));
+    await gate.useUpHolds(team);
+
+    // None of these writes names a counter of tokens or money, so each may sweep up.
+    for (let second = 0; second < 8; second += 1) {
+      allowed(await environment.checkRate({ team, at: laterBy(at(then), second * 1_000) }));
+    }
+
+    const { tokensOnDay, usdInMonth, usdOfCap } = await gate.meter(team);
+    expect([...tokensOnDay.values()]).toEqual([10]);
+    expect([...usdInMonth.values(), ...usdOfCap.values()]).toEqual([10, 10]);
+  });
+
+  it.each([
+    ['sliding', 'enforce'],
+    ['fixed', 'enforce'],
+    ['sliding', 'shadow'],
+  ] as const)('never forgets a slot of the last minute (%s, %s)', async (window, mode) => {
+    const { team } = await gate.register({ window, mode });
     const environments = [gate.environment(), gate.environment()];
     const slotsTaken = new Set<number>();
     // Steps of many lengths: each gap leaves slots behind that a later write sweeps up.
-    const steps = [0, 3, 5, 5, 9, 31, 5, 5, 26, 59, 60, 61, 1, 4, 65, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5];
+    const steps = [
+      0, 3, 5, 5, 9, 31, 5, 5, 26, 59, 60, 0, 0, 0, 0, 61, 1, 4, 65, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+    ];
     let seconds = 0;
 
     for (const [index, step] of [...steps, ...steps].entries()) {
