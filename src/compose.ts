@@ -10,6 +10,7 @@ import { bookLateIn, settleHoldsIn, writeReceiptIn } from './adapters/dynamo/set
 import { takeFrom } from './adapters/dynamo/take.ts';
 import { readPolicyIn } from './adapters/dynamo/teams.ts';
 import { errorText, type Log, logTo } from './adapters/log.ts';
+import { type CountMetric, metricsTo } from './adapters/metrics.ts';
 import { type PricesDeps, pricesFrom } from './adapters/prices/price-model.ts';
 import { askMeter, type AskMeter } from './app/ask-meter.ts';
 import { denialMemory } from './app/denial-memory.ts';
@@ -29,15 +30,22 @@ export interface Foundation {
   readonly log: Log;
   readonly table: Table;
   readonly clock: Clock;
+  readonly metric?: CountMetric;
 }
+
+/** Where log lines and metrics go. */
+const writeLine = (line: string): void => {
+  process.stdout.write(line);
+};
 
 export const foundation = (environment: Environment): Foundation => {
   const config = readConfig(environment);
   return {
     config,
-    log: logTo((line) => process.stdout.write(line), { debug: config.logsDebug }),
+    log: logTo(writeLine, { debug: config.logsDebug }),
     table: connect({ tableName: config.tableName, attemptMs: config.storeAttemptMs }),
     clock: systemClock,
+    metric: metricsTo(writeLine),
   };
 };
 
@@ -133,6 +141,15 @@ export const recordUsageOf = (from: Foundation): RecordUsage => {
     bookLate: bookLateIn(table),
     chunkMax: UNHELD_MAX,
     guestTier: config.unknownTeamTier,
+    onUnpriced: ({ team, request, model, pricing }, at) => {
+      from.log('warn', 'a usage has no price of its own', {
+        team,
+        model,
+        pricing,
+        correlation: request,
+      });
+      from.metric?.({ name: 'UnpricedUsages', count: 1, pricing, at });
+    },
   });
 };
 

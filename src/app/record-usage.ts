@@ -22,6 +22,8 @@ export interface RecordUsageDeps extends SettleDeps {
   readonly rollUp: RollUp;
   /** The tier of a team that nobody registered; `undefined`: its usage is refused. */
   readonly guestTier: Tier | undefined;
+  /** Told of each usage that is counted at a price that is not its model's own, or at none. */
+  readonly onUnpriced?: (receipt: Receipt, at: Instant) => void;
 }
 
 /** One outcome for each event, in their order. Throws `StoreFault`: then all are to be sent again. */
@@ -90,6 +92,9 @@ const recordOfTeam = async (deps: RecordUsageDeps, { team, events, now }: TeamEv
     team,
     rest.map(({ stored }) => stored.receipt),
   );
+  for (const { isNew, stored } of settled.values()) {
+    if (isNew && isUnpriced(stored.receipt)) deps.onUnpriced?.(stored.receipt, now);
+  }
   return events.map((event): Outcomes[number] => {
     const known = settled.get(event.request);
     if (known === undefined) return [event, NOT_RECORDED];
@@ -97,6 +102,9 @@ const recordOfTeam = async (deps: RecordUsageDeps, { team, events, now }: TeamEv
     return [event, isFirst ? recorded(known.stored) : repeated(known.stored, event)];
   });
 };
+
+const isUnpriced = ({ pricing }: Receipt): boolean =>
+  pricing === 'conservative' || pricing === 'unpriced';
 
 const recorded = ({ receipt }: StoredReceipt): UsageOutcome => ({ outcome: 'recorded', receipt });
 

@@ -22,6 +22,7 @@ export const handler = endpoint(
     }),
     clock: from.clock,
     log: from.log,
+    metric: from.metric,
     unknownTeamTier: from.config.unknownTeamTier,
   }),
   endpointOptions(from.log, BODY_BYTES_MAX),

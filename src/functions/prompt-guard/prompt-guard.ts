@@ -7,6 +7,7 @@ import {
 } from '../../adapters/agentgateway/guard-wire.ts';
 import { denialBody } from '../../adapters/clients/denial-body.ts';
 import type { Log } from '../../adapters/log.ts';
+import type { CountMetric } from '../../adapters/metrics.ts';
 import type { GuardPrompt } from '../../app/guard-prompt.ts';
 import { type Decision, deny } from '../../domain/decision.ts';
 import { estimatePromptTokens } from '../../domain/estimate.ts';
@@ -28,6 +29,7 @@ export interface PromptGuardDeps {
   readonly decide: GuardPrompt;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metric?: CountMetric | undefined;
   /** The tier of a team that nobody registered, where its header names none. */
   readonly unknownTeamTier: Tier | undefined;
 }
@@ -43,6 +45,7 @@ export const promptGuard = (deps: PromptGuardDeps): Translate => {
     if (path.endsWith('/response')) return json(200, pass('responses are not judged'));
     const now = deps.clock();
     const decision = await guard(event, now);
+    countUnpriced(deps, decision, now);
     const answer = path.endsWith('/verdict') ? verdictOf(decision) : answerOf(decision, now);
     return json(200, answer);
   };
@@ -67,6 +70,14 @@ const guardWith =
     report(log, caller, decision);
     return decision;
   };
+
+/** Every call that is let through without a price of its model's own. */
+const countUnpriced = ({ metric }: PromptGuardDeps, decision: Decision, at: Instant): void => {
+  if (decision.outcome === 'deny') return;
+  const { pricing } = decision;
+  if (pricing !== 'conservative' && pricing !== 'unpriced') return;
+  metric?.({ name: 'UnpricedDecisions', count: 1, pricing, at });
+};
 
 /** HTTP 200 in every case: the gateway looks at the body alone. */
 const answerOf = (decision: Decision, now: Instant): GuardAnswer =>

@@ -1,0 +1,33 @@
+import type { Instant } from '../domain/time.ts';
+
+/** What is counted, under names that an alarm can be set on. Few, and without a team: a bound. */
+export type MetricName = 'UnpricedDecisions' | 'UnpricedUsages';
+
+export interface Count {
+  readonly name: MetricName;
+  readonly count: number;
+  /** Which policy let it pass: `conservative` or `unpriced`. */
+  readonly pricing: string;
+  readonly at: Instant;
+}
+
+export type CountMetric = (count: Count) => void;
+
+const NAMESPACE = 'Tollgate';
+
+/**
+ * Metrics as log lines in CloudWatch's embedded format, which needs no call and no permission.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export const metricsTo =
+  (write: (line: string) => void): CountMetric =>
+  ({ name, count, pricing, at }) => {
+    const directive = {
+      Namespace: NAMESPACE,
+      Dimensions: [['Pricing']],
+      Metrics: [{ Name: name, Unit: 'Count' }],
+    };
+    const line = { _aws: { Timestamp: at, CloudWatchMetrics: [directive] }, Pricing: pricing };
+    write(`${JSON.stringify({ ...line, [name]: count })}\n`);
+  };
