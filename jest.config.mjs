@@ -6,7 +6,7 @@ const base = {
 
 export default {
   // Nothing is asserted by it: a machine that is busy may take its time.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/adapters/prices/table.ts'],
   projects: [

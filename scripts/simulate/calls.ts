@@ -55,7 +55,7 @@ export const questionOf = (random: Random, call: Call): Omit<PromptQuestion, 'at
 });
 
 /** What the provider used: within what was held for a bounded team, and now and then beyond it. */
-export const usedTokens = (random: Random, call: Call): TokenCounts => {
+const usedTokens = (random: Random, call: Call): TokenCounts => {
   const outputMax = call.outputTokensMax ?? OUTPUT_DEFAULT;
   if (isBounded(call)) {
     return { input: 1 + random.below(call.promptTokens), output: random.below(outputMax + 1) };

@@ -74,8 +74,13 @@ const CHANGES: readonly ((random: Random, policy: Policy) => Partial<Policy>)[] 
   }),
 ];
 
-const changeOf = (random: Random, policy: Policy): Partial<Policy> =>
-  CHANGES[random.below(CHANGES.length)]?.(random, policy) ?? {};
+/** One thing, and in half of the cases the requests a minute as well. */
+const changeOf = (random: Random, policy: Policy): Partial<Policy> => {
+  const change = CHANGES[random.below(CHANGES.length)]?.(random, policy) ?? {};
+  if (random.happens(0.5)) return change;
+  const requestsPerMinute = 5 + random.below(60);
+  return { ...change, ...withLimits({ ...policy, ...change }, { requestsPerMinute }) };
+};
 
 const MINUTE_MS = 60_000;
 /** Environments read prices once a minute: a price that is set this much earlier is known to all. */

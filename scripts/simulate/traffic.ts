@@ -124,7 +124,7 @@ const reportTokens = async (stage: Stage, { team, request }: Call): Promise<void
 const BATCH_MAX = 6;
 
 /** Whoever comes by takes some of what lies there: batches of any teams, in any order. */
-export const post = (stage: Stage, outbox: UsageEvent[], event: UsageEvent): void => {
+const post = (stage: Stage, outbox: UsageEvent[], event: UsageEvent): void => {
   const { spawn, sleep, random } = stage.scheduler;
   outbox.splice(random.below(outbox.length + 1), 0, event);
   spawn(async () => {

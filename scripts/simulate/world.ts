@@ -70,7 +70,7 @@ const PATIENT_ATTEMPT_MS = 5_000;
 const LATE_MS = 400;
 const PATIENT_LATE_MS = 7_000;
 
-export const newEnvironment = (world: World): Environment => {
+const newEnvironment = (world: World): Environment => {
   const { scheduler, store } = world;
   const { life, died } = newLife();
   const skewMs = skewFrom(scheduler.random);

@@ -146,7 +146,6 @@ describe('whoever attacks for ten minutes, over the end of a day and a month,', 
     { seed: 11, bursts: atTheEdges, fairShare: FAIR_SHARE },
     { seed: 12, bursts: steadily, fairShare: FAIR_SHARE },
     { seed: 13, bursts: withPauses, fairShare: 0 },
-    { seed: 15, bursts: atMinuteEdges, fairShare: 0 },
   ])(
     'never gets more than the limit in any 60 seconds, and its share if it always asks ($bursts.name, seed $seed)',
     async ({ fairShare, ...attack }) => {

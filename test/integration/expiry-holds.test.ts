@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import { modelId, requestId, type TeamId } from '../../src/domain/ids.ts';
@@ -19,7 +18,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const NOW = at('2026-08-22T14:05:00Z');
 /** Ordinary holds run out 15 minutes after the end of their slot. */

@@ -20,8 +20,7 @@ const openGate = () =>
     new Map<string, Invoke>([
       [
         'echo',
-        (event) =>
-          Promise.resolve({ statusCode: 201, body: 'body' in event ? event.body : '' }),
+        (event) => Promise.resolve({ statusCode: 201, body: 'body' in event ? event.body : '' }),
       ],
       ['broken', () => Promise.reject(new Error('a fault of the test'))],
     ]),

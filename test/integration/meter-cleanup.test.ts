@@ -34,7 +34,7 @@ describe('the meter', () => {
     const environment = gate.environment();
     const start = at('2026-09-02T12:00:00Z');
     const aDay = async (day: number): Promise<number> => {
-      for (const seconds of [0, 1, 7, 65, 66, 3_600]) {
+      for (const seconds of [0, 1, 65, 3_600]) {
         const question = { team, at: laterBy(start, day * DAY_MS + seconds * 1_000) };
         allowed(await environment.checkRate(question));
       }
@@ -44,9 +44,9 @@ describe('the meter', () => {
     };
 
     const sizes: number[] = [];
-    for (let day = 0; day < 12; day += 1) sizes.push(await aDay(day));
+    for (let day = 0; day < 10; day += 1) sizes.push(await aDay(day));
 
-    expect(Math.max(...sizes.slice(6))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 6)));
+    expect(Math.max(...sizes.slice(5))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 5)));
   });
 
   it('keeps the counters of this month and of two days, and none that are older', async () => {
@@ -181,13 +181,12 @@ describe('the meter', () => {
         const now = laterBy(NOON, second * 1_000 + quarter);
         allowed(await (environments[turn] ?? gate.environment()).checkRate({ team, at: now }));
       }
-      return (await gate.meter(team)).markers.size;
     };
 
-    let markers = 0;
-    for (let second = 0; second < 120; second += 1) markers = await aSecond(second);
+    for (let second = 0; second < 80; second += 1) await aSecond(second);
+    const markers = (await gate.meter(team)).markers.size;
 
     // Four a second, each for 30 to 35 seconds, and those that wait for the next write.
-    expect(markers).toBeLessThanOrEqual(200);
+    expect(markers).toBeLessThanOrEqual(160);
   });
 });

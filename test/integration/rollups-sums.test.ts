@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { rollUpIn } from '../../src/adapters/dynamo/roll-up.ts';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { modelId } from '../../src/domain/ids.ts';
@@ -16,7 +15,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const NOW = at('2026-08-22T14:05:00Z');
 const DAY_MS = 86_400_000;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { memoryStore } from '../../scripts/simulate/store/store.ts';
 import { StoreFault } from '../../src/domain/errors.ts';
 import { requestId, type TeamId } from '../../src/domain/ids.ts';
@@ -27,7 +26,6 @@ import {
 } from '../support/usage-faults.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const memoryBench = (): FaultBench => {
   const store = memoryStore('usage');

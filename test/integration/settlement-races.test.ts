@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { memoryStore } from '../../scripts/simulate/store/store.ts';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { requestId, type TeamId } from '../../src/domain/ids.ts';
@@ -21,7 +20,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const HELD_AT = at('2026-08-22T14:05:00Z');
 const RUN_OUT = at('2026-08-22T14:20:05Z');

@@ -314,7 +314,7 @@ describe('the store in memory, asked at random', () => {
       }),
       { numRuns: ASKED_RANDOMLY },
     );
-  }, 60_000);
+  });
 
   it('applies transactions as the engine does, or refuses them for the same reasons', async () => {
     await fc.assert(
@@ -343,5 +343,5 @@ describe('the store in memory, asked at random', () => {
       }),
       { numRuns: ASKED_RANDOMLY / 5 },
     );
-  }, 60_000);
+  });
 });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { requestId, type TeamId } from '../../src/domain/ids.ts';
 import type { Meter } from '../../src/domain/meter.ts';
@@ -15,7 +14,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const NOW = at('2026-08-22T14:05:00Z');
 const MONTH = 679;

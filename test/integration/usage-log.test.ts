@@ -20,7 +20,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const SAMPLE = new URL('../fixtures/agentgateway/access-log-json.txt', import.meta.url);
 const SAMPLE_TEXT = new URL('../fixtures/agentgateway/access-log-text.txt', import.meta.url);

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { putPriceOverride } from '../../src/adapters/dynamo/prices.ts';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { modelId, requestId, type TeamId } from '../../src/domain/ids.ts';
@@ -17,7 +16,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const NOW = at('2026-08-22T14:05:00Z');
 const FROM = at('2026-08-22T14:00:00Z');

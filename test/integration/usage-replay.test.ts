@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { randomFrom } from '../../scripts/simulate/random.ts';
 import { memoryStore } from '../../scripts/simulate/store/store.ts';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
@@ -16,7 +15,6 @@ import {
 import { replayedCalls, send, shuffled, storedBooks } from '../support/usage-replay.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const NOW = at('2026-09-03T00:00:00Z');
 

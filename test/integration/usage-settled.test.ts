@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { recordTokensIn } from '../../src/adapters/dynamo/record-tokens.ts';
 import { changePolicyIn } from '../../src/adapters/dynamo/teams.ts';
@@ -23,7 +22,6 @@ import {
 } from '../support/usage-bench.ts';
 
 /** The engine is shared, and so is the machine. */
-jest.setTimeout(60_000);
 
 const NOW = at('2026-08-22T14:05:00Z');
 const [DAY, MONTH] = [20_687, 679];

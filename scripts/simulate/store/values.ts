@@ -29,8 +29,7 @@ const copyOfOther = (value: Value): Value => {
   return structuredClone(value);
 };
 
-const compareBytes = (left: Uint8Array, right: Uint8Array): number =>
-  Buffer.compare(left, right);
+const compareBytes = (left: Uint8Array, right: Uint8Array): number => Buffer.compare(left, right);
 
 const SURROGATE = /[\uD800-\uDFFF]/;
 
