@@ -2,7 +2,8 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { RollUp } from '../../app/ports.ts';
 import { StoreFault } from '../../domain/errors.ts';
 import type { TeamId } from '../../domain/ids.ts';
-import { type RollupLine, rollupLines, type Sums } from '../../domain/rollups.ts';
+import { SUM_NAMES } from '../../domain/rollup-lines.ts';
+import { type RollupLine, rollupLines } from '../../domain/rollups.ts';
 import type { Receipt } from '../../domain/usage.ts';
 import type { Table } from './connect.ts';
 import { number } from './item.ts';
@@ -58,15 +59,6 @@ const markRolledUp = (
   },
 });
 
-const SUMS = [
-  'calls',
-  'tokens',
-  'inputTokens',
-  'outputTokens',
-  'usd',
-  'unpricedCalls',
-] as const satisfies readonly (keyof Sums)[];
-
 const addLine = (
   table: Table,
   team: TeamId,
@@ -75,10 +67,10 @@ const addLine = (
   Update: {
     TableName: table.name,
     Key: { ...rollupKey(team, window, part) },
-    UpdateExpression: `ADD ${SUMS.map((name) => `#${name} :${name}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(SUMS.map((name) => [`#${name}`, name])),
+    UpdateExpression: `ADD ${SUM_NAMES.map((name) => `#${name} :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(SUM_NAMES.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(
-      SUMS.map((name) => [`:${name}`, number(sums[name])]),
+      SUM_NAMES.map((name) => [`:${name}`, number(sums[name])]),
     ),
   },
 });
