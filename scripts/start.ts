@@ -17,7 +17,8 @@ const HELP = `npm start: the toll gate on this machine, with an empty table in m
   AWS_ENDPOINT_URL_DYNAMODB  a DynamoDB that runs already (docker compose up -d); else one is started:
                              DynamoDB Local on Java 17 or newer, or Dynoxide where there is no Java
   TOLLGATE_ENGINE            java or dynoxide, to have that one
-  TABLE_NAME, UNKNOWN_TEAM, DEFAULT_TIER, FAIL_RATE_LIMIT, FAIL_BUDGET, STORE_ATTEMPT_MS
+  TABLE_NAME, UNKNOWN_TEAM, DEFAULT_TIER, FAIL_RATE_LIMIT, FAIL_BUDGET, STORE_ATTEMPT_MS,
+  RETRY_AFTER_MAX_SECONDS, IDENTITY and its own (docs/identity.md)
                              as in serverless.yml, whose values are the defaults
 `;
 

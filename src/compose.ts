@@ -9,13 +9,16 @@ import { rollUpIn } from './adapters/dynamo/roll-up.ts';
 import { bookLateIn, settleHoldsIn, writeReceiptIn } from './adapters/dynamo/settle.ts';
 import { takeFrom } from './adapters/dynamo/take.ts';
 import { readPolicyIn } from './adapters/dynamo/teams.ts';
-import { errorText, type Log, logTo } from './adapters/log.ts';
-import { type CountMetric, metricsTo } from './adapters/metrics.ts';
+import { identifyFrom } from './adapters/identity/identify.ts';
+import { errorText, logTo } from './adapters/log.ts';
+import { metricsTo } from './adapters/metrics.ts';
 import { type PricesDeps, pricesFrom } from './adapters/prices/price-model.ts';
 import { askMeter, type AskMeter } from './app/ask-meter.ts';
 import { denialMemory } from './app/denial-memory.ts';
 import type { FaultDeps } from './app/fault-policy.ts';
+import type { Identify } from './app/ports-identity.ts';
 import type { ReadPrices } from './app/ports.ts';
+import type { CountMetric, Log } from './app/ports-telemetry.ts';
 import { recordUsage, type RecordUsage } from './app/record-usage.ts';
 import { expireIfPossible, expireOf, type ExpireOf } from './app/sweep-holds.ts';
 import { voidCall, type VoidCall } from './app/void-calls.ts';
@@ -75,6 +78,17 @@ export const faultDeps = ({ config, log }: Foundation): FaultDeps => ({
   },
 });
 
+export const identifyOf = ({ config, log }: Foundation): Identify =>
+  identifyFrom({
+    config: config.identity,
+    fetch,
+    onFault: (error) => {
+      log('error', 'the keys of tokens cannot be fetched: those that are known hold', {
+        error: errorText(error),
+      });
+    },
+  });
+
 export const termsOf = ({ table }: Foundation): TermsMemory => termsMemory(readPolicyIn(table));
 
 export const expireFrom = ({ table }: Foundation, terms: TermsMemory): ExpireOf =>
@@ -83,9 +97,8 @@ export const expireFrom = ({ table }: Foundation, terms: TermsMemory): ExpireOf 
 /** A decision has no time for more than one transaction of a few holds. */
 const EXPIRED_IN_PATH_MAX = 10;
 
-export const askMeterOf = (from: Foundation): AskMeter => {
-  const terms = termsOf(from);
-  return askMeter({
+export const askMeterOf = (from: Foundation, terms: TermsMemory = termsOf(from)): AskMeter =>
+  askMeter({
     take: takeFrom(from.table),
     terms,
     expire: expireIfPossible(
@@ -101,6 +114,21 @@ export const askMeterOf = (from: Foundation): AskMeter => {
     retierGuest: retierGuestIn(from.table),
     termsFreshMs: from.config.denialMemoryMs,
   });
+
+/** What every decision at the meter needs, with one memory of terms behind all of it. */
+export interface Asking extends FaultDeps {
+  readonly askMeter: AskMeter;
+  readonly terms: TermsMemory;
+}
+
+export const askingOf = (from: Foundation): Asking => {
+  const terms = termsOf(from);
+  return {
+    ...faultDeps(from),
+    teamFaults: (team) => terms.termsOf(team).terms.faults,
+    askMeter: askMeterOf(from, terms),
+    terms,
+  };
 };
 
 export const pricesOf = (

@@ -1,5 +1,7 @@
-import type { FaultAnswer, FaultPolicy } from './app/fault-policy.ts';
+import { type IdentityConfig, readIdentityConfig } from './config-identity.ts';
+import type { FaultPolicy } from './app/fault-policy.ts';
 import { invariant } from './domain/errors.ts';
+import type { FaultAnswer } from './domain/terms.ts';
 import { isTier, type Tier } from './domain/tiers.ts';
 
 /** What a deployment decides, read once when an environment starts. */
@@ -16,6 +18,10 @@ export interface Config {
   readonly faults: FaultPolicy;
   /** Where usage goes that can never be counted; `undefined`: it is told in the log alone. */
   readonly refusedQueueUrl: string | undefined;
+  /** The longest wait that a client's SDK is told to sit out by itself. */
+  readonly retryAfterMaxSeconds: number;
+  /** Who is believed when it says who calls. */
+  readonly identity: IdentityConfig;
   /** Whether ordinary passes have a log line too. */
   readonly logsDebug: boolean;
 }
@@ -25,6 +31,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const STORE_ATTEMPT_MS = 100;
 const DECISION_PER_ATTEMPT = 2.3;
 const DENIAL_MEMORY_MS = 5_000;
+
+/** The OpenAI SDK passes over a longer wait, and retries at once: measured with its version 7.57. */
+const RETRY_AFTER_MAX_SECONDS = 60;
 
 /** Throws on a setting that cannot be meant: a deployment that is wrong must not start. */
 export const readConfig = (environment: Environment): Config => {
@@ -42,6 +51,12 @@ export const readConfig = (environment: Environment): Config => {
       budget: faultAnswer(environment, 'FAIL_BUDGET', 'closed'),
     },
     refusedQueueUrl: textOf(environment, 'REFUSED_QUEUE_URL'),
+    retryAfterMaxSeconds: wholeNumber(environment, {
+      name: 'RETRY_AFTER_MAX_SECONDS',
+      unit: 'seconds',
+      otherwise: RETRY_AFTER_MAX_SECONDS,
+    }),
+    identity: readIdentityConfig(environment),
     logsDebug: environment['LOG_LEVEL'] === 'debug',
   };
 };
@@ -75,10 +90,19 @@ const faultAnswer = (
   return value;
 };
 
-const milliseconds = (environment: Environment, name: string, otherwise: number): number => {
+const milliseconds = (environment: Environment, name: string, otherwise: number): number =>
+  wholeNumber(environment, { name, unit: 'milliseconds', otherwise });
+
+interface WholeNumber {
+  readonly name: string;
+  readonly unit: string;
+  readonly otherwise: number;
+}
+
+const wholeNumber = (environment: Environment, { name, unit, otherwise }: WholeNumber): number => {
   const text = environment[name];
   if (text === undefined || text === '') return otherwise;
   const value = Number(text);
-  invariant(Number.isSafeInteger(value) && value >= 0, `${name} is not milliseconds: "${text}"`);
+  invariant(Number.isSafeInteger(value) && value >= 0, `${name} is not ${unit}: "${text}"`);
   return value;
 };

@@ -1,6 +1,6 @@
 import type { Meter } from '../../src/domain/meter.ts';
 import { formatUsd } from '../../src/domain/money.ts';
-import { ORDINARY_TERMS } from '../../src/domain/policy.ts';
+import { ORDINARY_TERMS } from '../../src/domain/terms.ts';
 import { type LimitStanding, standingOf } from '../../src/domain/standing.ts';
 import type { Instant } from '../../src/domain/time.ts';
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { capName, dayName, monthName } from '../../src/adapters/dynamo/names.ts';
-import type { CapCode } from '../../src/domain/policy.ts';
+import type { CapCode } from '../../src/domain/caps.ts';
 import { holdIn, isMarker, type Ledger, type StoredHold, type StoredReceipt } from './ledger.ts';
 import { numberOf } from './sight.ts';
 import { ViolationError } from './violation.ts';

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { slotName } from '../../src/adapters/dynamo/names.ts';
-import { capCodeOf, type Policy, termsVersionOf } from '../../src/domain/policy.ts';
+import { capCodeOf } from '../../src/domain/caps.ts';
+import { type Policy, termsVersionOf } from '../../src/domain/policy.ts';
 import { numberOf, type SeenWrite } from './sight.ts';
 import type { Standing, TeamTruth } from './truth.ts';
 import { ViolationError } from './violation.ts';

@@ -1,17 +1,4 @@
-/** What a log line may say. Known fields only: no prompt, token or secret can slip in. */
-export interface LogFields {
-  readonly correlation?: string | undefined;
-  readonly team?: string | undefined;
-  readonly model?: string | undefined;
-  readonly outcome?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly pricing?: string | undefined;
-  readonly error?: string | undefined;
-}
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-export type Log = (level: LogLevel, message: string, fields: LogFields) => void;
+import type { Log } from '../app/ports-telemetry.ts';
 
 /** One JSON object a line. The runtime adds the time. */
 export const logTo =

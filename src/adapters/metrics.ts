@@ -1,17 +1,4 @@
-import type { Instant } from '../domain/time.ts';
-
-/** What is counted, under names that an alarm can be set on. Few, and without a team: a bound. */
-export type MetricName = 'UnpricedDecisions' | 'UnpricedUsages';
-
-export interface Count {
-  readonly name: MetricName;
-  readonly count: number;
-  /** Which policy let it pass: `conservative` or `unpriced`. */
-  readonly pricing: string;
-  readonly at: Instant;
-}
-
-export type CountMetric = (count: Count) => void;
+import type { CountMetric } from '../app/ports-telemetry.ts';
 
 const NAMESPACE = 'Tollgate';
 

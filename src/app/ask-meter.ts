@@ -6,6 +6,7 @@ import { StoreFault } from '../domain/errors.ts';
 import type { Marker } from '../domain/holds.ts';
 import type { TeamId } from '../domain/ids.ts';
 import type { Meter } from '../domain/meter.ts';
+import type { Terms } from '../domain/terms.ts';
 import { slotAt, slotStart } from '../domain/slots.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
@@ -39,7 +40,14 @@ export type MeterAnswer =
       /** What a team in shadow mode would have been told. */
       readonly wouldDeny: Denial | undefined;
     }
-  | { readonly outcome: 'denied'; readonly denial: Denial };
+  | {
+      readonly outcome: 'denied';
+      readonly denial: Denial;
+      readonly ask: Ask;
+      readonly terms: Terms;
+      /** The meter that the denial was judged by; `undefined` when none was asked. */
+      readonly before: Meter | undefined;
+    };
 
 export interface AskMeterDeps {
   readonly take: Take;
@@ -89,16 +97,30 @@ interface State {
 
 type Next = MeterAnswer | State;
 
-const denied = (denial: Denial): MeterAnswer => ({ outcome: 'denied', denial });
+interface Judged {
+  readonly denial: Denial;
+  readonly asked: Ask;
+  readonly before?: Meter | undefined;
+}
+
+const denied = ({ known }: State, { denial, asked, before }: Judged): MeterAnswer => ({
+  outcome: 'denied',
+  denial,
+  ask: asked,
+  terms: known.terms,
+  before,
+});
 
 const ask = async (deps: AskMeterDeps, state: State): Promise<Next> => {
   const { ask: question, objection } = state.question.askUnder(state.known, state.at);
   const asked = { ...question, rateTaken: state.rateTaken };
   if (objection !== undefined && asked.mode === 'enforce') {
-    return objected(deps, state, objection);
+    return objected(deps, state, { asked, denial: objection });
   }
   const remembered = deps.denials.recall(asked);
-  if (remembered !== undefined) return denied(remembered);
+  if (remembered !== undefined) {
+    return denied(state, { denial: remembered, asked, before: deps.denials.meterOf(asked.team) });
+  }
   const taking = await deps.take(asked);
   if (taking.outcome === 'no_meter') return enrol(deps, state, asked);
   if (taking.outcome === 'refused') {
@@ -120,10 +142,15 @@ const admitted = (asked: Ask, before: Meter, objection: Denial | undefined): Met
  * A denial by the terms alone is sure only while they are: they are read again unless they were read
  * as lately as a denial is remembered.
  */
-const objected = async (deps: AskMeterDeps, state: State, objection: Denial): Promise<Next> => {
+const objected = async (
+  deps: AskMeterDeps,
+  state: State,
+  { asked, denial }: Judged,
+): Promise<Next> => {
   const { known, at, question } = state;
   if (known.readAt !== undefined && at - known.readAt <= deps.termsFreshMs) {
-    return denied(known.isSuspended ? deny({ code: 'team_suspended' }) : objection);
+    const found = known.isSuspended ? deny({ code: 'team_suspended' }) : denial;
+    return denied(state, { denial: found, asked });
   }
   return { ...state, known: await deps.terms.learn(question.team, at) };
 };
@@ -132,7 +159,7 @@ const enrol = async (deps: AskMeterDeps, state: State, asked: Ask): Promise<Next
   const tier = asked.guestTier;
   if (tier === undefined) {
     deps.denials.rememberUnknown(asked);
-    return denied(deny({ code: 'team_unknown' }));
+    return denied(state, { denial: deny({ code: 'team_unknown' }), asked });
   }
   await deps.enrolGuest({ team: asked.team, tier });
   return state;
@@ -178,7 +205,7 @@ const deniedOrExpired = async (
   const of = { team: asked.team, meter: before, at: asked.at };
   if (isShort && (await deps.expire(of)) > 0) return state;
   deps.denials.remember(asked, before);
-  return denied(denial);
+  return denied(state, { denial, asked, before });
 };
 
 /** Another environment's clock is ahead, or this request was slow: both stay within one slot. */

@@ -5,12 +5,14 @@ import { type Decision, type Denial, deny } from '../domain/decision.ts';
 import type { ModelId, RequestId, TeamId } from '../domain/ids.ts';
 import { freshMeter, type Meter } from '../domain/meter.ts';
 import type { MicroUsd } from '../domain/money.ts';
-import { allowsModel, capOf, type Terms } from '../domain/policy.ts';
+import { allowsModel, capOf } from '../domain/caps.ts';
+import type { Terms } from '../domain/terms.ts';
 import { pricedModel, type PricedModel } from '../domain/pricing.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
-import { decisionFrom } from './decision-from.ts';
+import { decisionFrom, denialFrom } from './decision-from.ts';
 import { type FaultDeps, orByPolicy } from './fault-policy.ts';
+import { moneyTerms } from './money-terms.ts';
 import type { ReadMeter, ReadPrices } from './ports.ts';
 import type { KnownTerms, TermsMemory } from './terms-memory.ts';
 
@@ -19,6 +21,8 @@ export interface BudgetQuestion {
   readonly request: RequestId;
   readonly at: Instant;
   readonly model: ModelId | undefined;
+  /** Whose own limit within the team's counts; `undefined`: no user's is looked at. */
+  readonly user?: string | undefined;
   /** What the call is expected to cost; `undefined`: is anything left at all? */
   readonly estimate: MicroUsd | undefined;
   readonly guestTier: Tier | undefined;
@@ -34,8 +38,8 @@ export type CheckBudget = (question: BudgetQuestion) => Promise<Decision>;
 
 /** Judges the month's budget and the model's cap, from one read. Takes nothing. */
 export const checkBudget = (deps: CheckBudgetDeps): CheckBudget => {
-  const orPolicy = orByPolicy(deps, deps.faults.budget);
-  return (question) => orPolicy(question.at, () => look(deps, question));
+  const orPolicy = orByPolicy(deps, ['budget']);
+  return (question) => orPolicy(question, () => look(deps, question));
 };
 
 const look = async (deps: CheckBudgetDeps, question: BudgetQuestion): Promise<Decision> => {
@@ -45,7 +49,9 @@ const look = async (deps: CheckBudgetDeps, question: BudgetQuestion): Promise<De
   const priced = await priceOf(deps, question, known.terms);
   const ask = askFor(question, known, priced);
   const found = denialOf(meter, ask, { terms: known.terms, model: question.model, priced });
-  if (found !== undefined && (ask.mode === 'enforce' || concernsTheTeam(found))) return found;
+  if (found !== undefined && (ask.mode === 'enforce' || concernsTheTeam(found))) {
+    return denialFrom({ denial: found, ask, terms: known.terms, before: meter });
+  }
   return decisionFrom(
     { outcome: 'admitted', ask, before: meter, isRepeated: true, wouldDeny: found },
     undefined,
@@ -106,6 +112,11 @@ const askFor = (
     tokens: undefined,
     usd,
     cap: cap === undefined || usd === undefined ? undefined : { cap, ...usd },
+    ...moneyTerms(terms, {
+      at: question.at,
+      user: question.user,
+      usd: question.user === undefined ? undefined : usd,
+    }),
   };
 };
 

@@ -1,6 +1,6 @@
-import { admittedAt, type Hold, type HoldId } from '../domain/holds.ts';
+import { admittedAt, type HoldId, isSameHold } from '../domain/holds.ts';
 import { type Meter, readCapWindow, withoutHolds } from '../domain/meter.ts';
-import type { CapCode } from '../domain/policy.ts';
+import type { CapCode } from '../domain/caps.ts';
 import { type CounterChange, folded, taking } from '../domain/settlement.ts';
 import type { Instant } from '../domain/time.ts';
 import { utcDay, utcMonth } from '../domain/windows.ts';
@@ -106,7 +106,3 @@ const explainedBy = ({ taken, held }: LedgerSums, view: MeterView): CounterChang
 
 const isUnsettled = ({ id, hold }: HeldCharge, { meter, expired }: MeterView): boolean =>
   isSameHold(meter.holds.get(id), hold) || expired.get(id)?.slot === hold.slot;
-
-/** An id may be used again. Tokens do not tell: they may have been settled alone. */
-const isSameHold = (found: Hold | undefined, hold: Hold): boolean =>
-  found?.slot === hold.slot && found.usd === hold.usd && found.cap === hold.cap;

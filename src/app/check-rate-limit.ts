@@ -11,6 +11,8 @@ export interface RateQuestion {
   readonly request: RequestId;
   readonly at: Instant;
   readonly guestTier: Tier | undefined;
+  /** Whether the gateway named that tier, or it is the default. */
+  readonly isTierNamed?: boolean;
 }
 
 export interface CheckRateLimitDeps extends FaultDeps {
@@ -21,9 +23,9 @@ export type CheckRateLimit = (question: RateQuestion) => Promise<Decision>;
 
 /** Takes one request of the team's minute, and nothing of any other limit. */
 export const checkRateLimit = (deps: CheckRateLimitDeps): CheckRateLimit => {
-  const orPolicy = orByPolicy(deps, deps.faults.rateLimit);
+  const orPolicy = orByPolicy(deps, ['rateLimit']);
   return (question) =>
-    orPolicy(question.at, async () => {
+    orPolicy(question, async () => {
       const answer = await deps.askMeter({
         ...question,
         askUnder: ({ terms, version }, at) => ({

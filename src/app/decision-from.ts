@@ -1,5 +1,6 @@
 import type { Ask } from '../domain/ask.ts';
-import type { Decision, Pricing } from '../domain/decision.ts';
+import type { Decision, Denial, Pricing } from '../domain/decision.ts';
+import { budgetOf } from '../domain/judge.ts';
 import type { Meter } from '../domain/meter.ts';
 import { hasReached } from '../domain/policy.ts';
 import { type Added, afterAdmission, type Standing, standingOf } from '../domain/standing.ts';
@@ -7,7 +8,7 @@ import type { MeterAnswer } from './ask-meter.ts';
 
 /** The decision as the caller learns it, with the team's standing after it. */
 export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined): Decision => {
-  if (answer.outcome === 'denied') return answer.denial;
+  if (answer.outcome === 'denied') return denialFrom(answer);
   const { ask, before, isRepeated, wouldDeny } = answer;
   const standing = standingOf(before, ask);
   const after = isRepeated ? standing : afterAdmission(standing, addedBy(ask));
@@ -16,10 +17,19 @@ export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined):
     standing: after,
     pricing,
     isRepeated,
-    budgetWarning: isWarned(before, after),
+    budgetWarning: isWarned(before, { ask, after }),
     ...(wouldDeny === undefined ? {} : { wouldDeny }),
   };
 };
+
+type Denied = Omit<Extract<MeterAnswer, { outcome: 'denied' }>, 'outcome'>;
+
+/** A denial with what its caller may be told beside the reason. */
+export const denialFrom = ({ denial, ask, terms, before }: Denied): Denial => ({
+  ...denial,
+  ...(before === undefined ? {} : { standing: standingOf(before, ask) }),
+  ...(terms.amounts === 'hidden' ? { hidesAmounts: true } : {}),
+});
 
 const addedBy = (ask: Ask): Added => ({
   ...ask,
@@ -28,5 +38,12 @@ const addedBy = (ask: Ask): Added => ({
   usd: ask.usd?.take ?? 0,
 });
 
-const isWarned = ({ budget, warnPercent }: Meter, { month }: Standing): boolean =>
-  budget !== undefined && hasReached(warnPercent, { taken: month.taken, budget });
+const isWarned = (
+  before: Meter,
+  { ask, after }: { readonly ask: Ask; readonly after: Standing },
+): boolean => {
+  const budget = budgetOf(before, ask);
+  return (
+    budget !== undefined && hasReached(before.warnPercent, { taken: after.month.taken, budget })
+  );
+};

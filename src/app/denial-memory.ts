@@ -20,6 +20,8 @@ export interface DenialMemory {
   readonly remember: (ask: Ask, before: Meter) => void;
   readonly rememberUnknown: (ask: Ask) => void;
   readonly forget: (team: TeamId) => void;
+  /** The meter that a denial from memory was judged by. */
+  readonly meterOf: (team: TeamId) => Meter | undefined;
 }
 
 interface Memory {
@@ -45,6 +47,7 @@ export const denialMemory = (memoryMs: number): DenialMemory => {
     remember: (ask, before) => set(ask, before),
     rememberUnknown: (ask) => set(ask, undefined),
     forget: (team) => memories.delete(team),
+    meterOf: (team) => memories.get(team)?.meter,
   };
 };
 

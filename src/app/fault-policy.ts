@@ -1,10 +1,9 @@
+import type { TeamId } from '../domain/ids.ts';
+import type { FaultAnswer, TeamFaults } from '../domain/terms.ts';
 import { type Denial, type Decision, deny } from '../domain/decision.ts';
 import { StoreFault } from '../domain/errors.ts';
 import { type Instant, laterBy } from '../domain/time.ts';
 import type { Within } from './ports.ts';
-
-/** What is answered when the store cannot be asked: let the call pass, or deny it. */
-export type FaultAnswer = 'open' | 'closed';
 
 /**
  * The failure policy, in its one place.
@@ -27,18 +26,31 @@ export interface FaultDeps {
   readonly faults: FaultPolicy;
   readonly within: Within;
   readonly onFault: OnFault;
+  /** A team's own policy, as far as this environment has met its terms; else the deployment's holds. */
+  readonly teamFaults?: (team: TeamId) => TeamFaults;
 }
 
-/** The answer of the work, or the policy's when the store gave none in time. */
+/** Whose question it is, and when it was asked. */
+interface Asked {
+  readonly team: TeamId;
+  readonly at: Instant;
+}
+
+/**
+ * The answer of the work, or the policy's when the store gave none in time: where several kinds of
+ * limit are at stake the call passes only if each of them fails open.
+ */
 export const orByPolicy =
-  ({ within, onFault }: FaultDeps, answer: FaultAnswer) =>
-  async (at: Instant, work: () => Promise<Decision>): Promise<Decision> => {
+  (deps: FaultDeps, atStake: readonly (keyof FaultPolicy)[]) =>
+  async ({ team, at }: Asked, work: () => Promise<Decision>): Promise<Decision> => {
     try {
-      return await within(work());
+      return await deps.within(work());
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;
-      onFault(error);
-      return answer === 'open' ? DEGRADED_ALLOWANCE : unverified(at);
+      deps.onFault(error);
+      const own = deps.teamFaults?.(team);
+      const isOpen = atStake.every((limit) => (own?.[limit] ?? deps.faults[limit]) === 'open');
+      return isOpen ? DEGRADED_ALLOWANCE : unverified(at);
     }
   };
 

@@ -1,16 +1,19 @@
 import { type Ask, share } from '../domain/ask.ts';
-import { type Decision, deny, type Pricing } from '../domain/decision.ts';
+import { type Decision, type Denial, deny, type Pricing } from '../domain/decision.ts';
 import type { ModelId, RequestId, TeamId } from '../domain/ids.ts';
 import type { MicroUsd } from '../domain/money.ts';
-import { allowsModel, capOf, type Terms } from '../domain/policy.ts';
+import { allowsModel, capOf } from '../domain/caps.ts';
+import type { Terms } from '../domain/terms.ts';
 import { estimateCostOf } from '../domain/prices.ts';
 import { pricedModel, type PricedModel } from '../domain/pricing.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
-import type { AskMeter, AskUnderTerms } from './ask-meter.ts';
+import type { AskMeter, AskUnderTerms, MeterAnswer } from './ask-meter.ts';
 import { decisionFrom } from './decision-from.ts';
 import { type FaultDeps, orByPolicy } from './fault-policy.ts';
 import type { PriceModel, ReadPrices } from './ports.ts';
+import { moneyTerms } from './money-terms.ts';
+import { suggestModels } from './suggest-models.ts';
 import type { KnownTerms } from './terms-memory.ts';
 
 /** A call that is about to be made, as far as it is known beforehand. */
@@ -20,6 +23,8 @@ export interface PromptQuestion {
   readonly at: Instant;
   readonly model: ModelId | undefined;
   readonly provider: string | undefined;
+  /** Whose own limit within the team's counts; `undefined`: nobody is named. */
+  readonly user?: string | undefined;
   /** Estimated from the messages. */
   readonly promptTokens: number;
   /** What the caller bounded the answer to; `undefined` when the gateway does not say. */
@@ -44,10 +49,9 @@ export type GuardPrompt = (question: PromptQuestion) => Promise<Decision>;
  * fault policies are open.
  */
 export const guardPrompt = (deps: GuardPromptDeps): GuardPrompt => {
-  const isOpen = deps.faults.rateLimit === 'open' && deps.faults.budget === 'open';
-  const orPolicy = orByPolicy(deps, isOpen ? 'open' : 'closed');
+  const orPolicy = orByPolicy(deps, ['rateLimit', 'budget']);
   return (question) =>
-    orPolicy(question.at, async () => {
+    orPolicy(question, async () => {
       const price = await deps.prices(question.at);
       let pricing: Pricing | undefined;
       const answer = await deps.askMeter({
@@ -58,17 +62,46 @@ export const guardPrompt = (deps: GuardPromptDeps): GuardPrompt => {
           return askFor({ question, known, at, priced });
         },
       });
-      return decisionFrom(answer, pricing);
+      const decision = decisionFrom(answer, pricing);
+      return answer.outcome === 'denied' && decision.outcome === 'deny'
+        ? withSuggestions(decision, { answer, question, price })
+        : decision;
     });
 };
 
+interface DeniedMaterial {
+  readonly answer: Extract<MeterAnswer, { outcome: 'denied' }>;
+  readonly question: PromptQuestion;
+  readonly price: PriceModel;
+}
+
+/** The same call with another model, under the terms that were denied it. */
+const withSuggestions = (
+  denial: Denial,
+  { answer: { ask, terms, before }, question, price }: DeniedMaterial,
+): Denial => {
+  const known = { terms, version: ask.termsVersion };
+  const askWith = (model: ModelId): AskUnderTerms => {
+    // The provider that was named is the denied model's.
+    const other = { ...question, model, provider: undefined };
+    return askFor({ question: other, known, at: ask.at, priced: priceCall(price, other, terms) });
+  };
+  const { model } = question;
+  const suggestedModels = suggestModels({ denial, model, terms, before, askWith });
+  return suggestedModels.length === 0 ? denial : { ...denial, suggestedModels };
+};
+
 /** What a call is held at. `usd` is `undefined` where no money is at stake. */
-interface PricedCall extends PricedModel {
+export interface PricedCall extends PricedModel {
   readonly tokens: number;
   readonly usd: MicroUsd | undefined;
 }
 
-const priceCall = (price: PriceModel, question: PromptQuestion, terms: Terms): PricedCall => {
+export const priceCall = (
+  price: PriceModel,
+  question: PromptQuestion,
+  terms: Terms,
+): PricedCall => {
   const outputTokens = Math.min(
     question.outputTokensMax ?? terms.outputTokensDefault,
     terms.outputTokensMax,
@@ -85,15 +118,15 @@ const priceCall = (price: PriceModel, question: PromptQuestion, terms: Terms): P
 
 interface AskMaterial {
   readonly question: PromptQuestion;
-  readonly known: KnownTerms;
+  readonly known: Pick<KnownTerms, 'terms' | 'version'>;
   readonly at: Instant;
   readonly priced: PricedCall;
 }
 
 /** The question put to the meter, and what the terms themselves have against it. */
-const askFor = ({ question, known, at, priced }: AskMaterial): AskUnderTerms => {
+export const askFor = ({ question, known, at, priced }: AskMaterial): AskUnderTerms => {
   const { terms, version } = known;
-  const { team, request, guestTier, isTierNamed, model } = question;
+  const { team, request, guestTier, isTierNamed, model, user } = question;
   const cap = capOf(terms, priced.names);
   const usd = priced.usd === undefined ? undefined : share(priced.usd, terms.holds);
   const ask: Ask = {
@@ -109,6 +142,7 @@ const askFor = ({ question, known, at, priced }: AskMaterial): AskUnderTerms => 
     tokens: share(priced.tokens, terms.holds),
     usd,
     cap: cap === undefined || usd === undefined ? undefined : { cap, ...usd },
+    ...moneyTerms(terms, { at, user, usd }),
   };
   return { ask, objection: objectionTo(model, { terms, priced }) };
 };

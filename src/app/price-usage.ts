@@ -1,6 +1,8 @@
 import type { ModelId } from '../domain/ids.ts';
 import { NO_MONEY } from '../domain/money.ts';
-import { type CapCode, capCodeOf, capOf, type ModelNames, type Terms } from '../domain/policy.ts';
+import { type CapCode, capCodeOf, capOf, type ModelNames } from '../domain/caps.ts';
+import type { Terms } from '../domain/terms.ts';
+import { userCodeOf, userLimitOf } from '../domain/user-limits.ts';
 import { costOf, type ModelPrice } from '../domain/prices.ts';
 import { pricedModel, type PricedModel } from '../domain/pricing.ts';
 import { type Receipt, tokensOf, type UsageEvent } from '../domain/usage.ts';
@@ -27,6 +29,7 @@ export const priceUsage = (price: PriceModel, event: UsageEvent, terms: Terms): 
     price: rates,
     listing,
     cap: capCodeIn(terms, [...asked.names, ...served.names]),
+    ...userCapIn(terms, event.user),
   };
 };
 
@@ -36,6 +39,11 @@ const hasOwnPrice = ({ pricing }: PricedModel): boolean =>
 const capCodeIn = (terms: Terms, names: ModelNames): CapCode | undefined => {
   const cap = capOf(terms, names);
   return cap === undefined ? undefined : capCodeOf(cap);
+};
+
+const userCapIn = (terms: Terms, user: string | undefined): Pick<Receipt, 'userCap'> => {
+  const limit = userLimitOf(terms, user);
+  return limit === undefined ? {} : { userCap: userCodeOf(limit) };
 };
 
 const amountsOf = (

@@ -1,4 +1,5 @@
 import { StoreFault } from '../domain/errors.ts';
+import { isSameHold } from '../domain/holds.ts';
 import type { RequestId, TeamId } from '../domain/ids.ts';
 import type { Meter } from '../domain/meter.ts';
 import { chargeOf, folded, givingBack, settledAt } from '../domain/settlement.ts';
@@ -104,7 +105,7 @@ interface Place {
  */
 const isOnMeter = ({ holds }: Meter, { work, hold }: Unfinished): boolean => {
   const found = holds.get(work.id);
-  if (found?.slot !== hold.slot || found.usd !== hold.usd || found.cap !== hold.cap) return false;
+  if (found === undefined || !isSameHold(found, hold)) return false;
   return found.tokens === hold.tokens || found.tokens === 0;
 };
 

@@ -1,7 +1,8 @@
 import { boundedMap } from '../domain/bounded-map.ts';
 import { StoreFault } from '../domain/errors.ts';
 import type { TeamId } from '../domain/ids.ts';
-import { ORDINARY_TERMS, type Terms, termsVersionOf } from '../domain/policy.ts';
+import { termsVersionOf } from '../domain/policy.ts';
+import { ORDINARY_TERMS, type Terms } from '../domain/terms.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ReadPolicy } from './ports.ts';
 
@@ -45,7 +46,7 @@ export const termsMemory = (readPolicy: ReadPolicy): TermsMemory => {
     const learnt = {
       terms: policy,
       version: termsVersionOf(policy),
-      isSuspended: policy.status === 'suspended',
+      isSuspended: policy.status !== 'active',
       readAt: at,
     };
     known.set(team, learnt);

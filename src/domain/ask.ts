@@ -1,6 +1,8 @@
 import { type HoldId, holdIdOf, type Marker } from './holds.ts';
 import type { RequestId, TeamId } from './ids.ts';
-import { type Cap, type CapCode, capCodeOf, type Mode, type WindowMode } from './policy.ts';
+import { type Cap, type CapCode, capCodeOf } from './caps.ts';
+import type { Mode, WindowMode } from './terms.ts';
+import { type UserLimit, userCodeOf } from './user-limits.ts';
 import type { Instant } from './time.ts';
 import type { Tier } from './tiers.ts';
 
@@ -14,6 +16,10 @@ export interface Share {
 
 export interface CapShare extends Share {
   readonly cap: Cap;
+}
+
+export interface UserShare extends Share {
+  readonly limit: UserLimit;
 }
 
 /** What one decision asks of the meter: one request, and these shares. All of it or nothing. */
@@ -33,6 +39,10 @@ export interface Ask {
   readonly tokens: Share | undefined;
   readonly usd: Share | undefined;
   readonly cap: CapShare | undefined;
+  /** The share of this user's own limit within the team's budget. */
+  readonly userCap?: UserShare | undefined;
+  /** Micro-dollars that the meter has for this month of boosts that are over. */
+  readonly boostOver?: number | undefined;
   /** How long this team's holds wait; `undefined`: what they hold is never given back. */
   readonly holdSeconds?: number | undefined;
   /** Left by a check of the rate under the same request id: its request is not taken again. */
@@ -48,3 +58,7 @@ export const idOf = (ask: Ask): HoldId => holdIdOf(ask.request);
 /** The code under which the meter counts an ask's cap. */
 export const capCodeOfAsk = ({ cap }: Ask): CapCode | undefined =>
   cap === undefined ? undefined : capCodeOf(cap.cap);
+
+/** The code under which the meter counts the spending of an ask's user, where that has a limit. */
+export const userCodeOfAsk = ({ userCap }: Pick<Ask, 'userCap'>): CapCode | undefined =>
+  userCap === undefined ? undefined : userCodeOf(userCap.limit);

@@ -35,6 +35,12 @@ export interface Denial {
   readonly retryAt: Instant | undefined;
   /** The store gave no answer and the fault policy is closed. */
   readonly degraded?: true;
+  /** Where the team stood; not there when the meter was not asked. */
+  readonly standing?: Standing;
+  /** Models of this team that the same call would have passed with. */
+  readonly suggestedModels?: readonly string[];
+  /** The team's callers are not told of its money. */
+  readonly hidesAmounts?: true;
 }
 
 /** What has been taken of a limit in money, at the moment of the denial. */
@@ -73,6 +79,8 @@ export type DenyReason =
   | ({ readonly code: 'budget_short' } & MoneyShortage)
   | ({ readonly code: 'model_cap_spent'; readonly model: string } & MoneyShortage)
   | ({ readonly code: 'model_cap_short'; readonly model: string } & MoneyShortage)
+  | ({ readonly code: 'user_budget_spent'; readonly user: string } & MoneyShortage)
+  | ({ readonly code: 'user_budget_short'; readonly user: string } & MoneyShortage)
   | ({ readonly code: 'daily_tokens_spent' } & TokenShortage)
   | ({ readonly code: 'daily_tokens_short' } & TokenShortage)
   | {
@@ -80,7 +88,8 @@ export type DenyReason =
       /** Requests in the window with this one: one more than were let through. */
       readonly requests: number;
       readonly requestsPerMinute: number;
-      readonly resetsAt: Instant;
+      /** When nothing is in the window any more; `undefined`: nothing is. */
+      readonly resetsAt: Instant | undefined;
     }
   | { readonly code: 'unverified' };
 

@@ -40,14 +40,14 @@ interface PromptMessage {
  */
 export const estimatePromptTokens = (messages: readonly PromptMessage[]): number =>
   messages.reduce(
-    (sum, { content }) => sum + TOKENS_PER_MESSAGE + textTokens(content),
+    (sum, { content }) => sum + TOKENS_PER_MESSAGE + estimateTextTokens(content),
     TOKENS_PER_CALL,
   );
 
 /** Three marks around a message and one word for its role. */
-const TOKENS_PER_MESSAGE = 4;
+export const TOKENS_PER_MESSAGE = 4;
 /** The beginning of the answer is part of the prompt. */
-const TOKENS_PER_CALL = 3;
+export const TOKENS_PER_CALL = 3;
 
 /** Where the scan stands. One object a text, changed in place: a text has millions of steps. */
 interface Scan {
@@ -62,7 +62,7 @@ interface Scan {
 }
 
 /** Every character costs nothing or something and only looks back: more text is never fewer tokens. */
-const textTokens = (text: string): number => {
+export const estimateTextTokens = (text: string): number => {
   const scan = { unit: 0, sort: 0, sortBefore: 0, isRepeated: false, run: 0, consonants: 0 };
   let hundredths = 0;
   for (let at = 0; at < text.length; at += 1) {

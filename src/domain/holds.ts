@@ -2,7 +2,7 @@ import type { Branded } from './brand.ts';
 import { shortHash } from './hash.ts';
 import type { RequestId } from './ids.ts';
 import type { MicroUsd } from './money.ts';
-import type { CapCode } from './policy.ts';
+import type { CapCode } from './caps.ts';
 import { slotAt, slotStart } from './slots.ts';
 import { type Instant, laterBy, SECOND_MS } from './time.ts';
 import { utcDay, utcMonth } from './windows.ts';
@@ -27,6 +27,8 @@ export interface Hold {
   readonly usd: MicroUsd;
   /** The model cap that was charged beside the month, if there is one. */
   readonly cap: CapCode | undefined;
+  /** The user's own limit that was charged too, if there is one. */
+  readonly userCap?: CapCode | undefined;
 }
 
 /** Proof that a request was taken, with nothing set aside: a retry within its time takes nothing. */
@@ -59,12 +61,23 @@ export const heldIn = (holds: Iterable<Hold>, { at, cap }: HeldQuestion): Held =
   for (const hold of holds) {
     if (hold.slot >= firstSlotOfDay) tokens += hold.tokens;
     if (hold.slot >= firstSlotOfMonth) usd += hold.usd;
-    if (hold.slot >= firstSlotOfMonth && cap !== undefined && hold.cap === cap) {
+    if (hold.slot >= firstSlotOfMonth && countsTowards(hold, cap)) {
       usdOfCap += hold.usd;
     }
   }
   return { tokens, usd, usdOfCap };
 };
+
+/** Whether a hold takes from this cap, of a model or of a user. */
+export const countsTowards = (hold: Hold, code: CapCode | undefined): boolean =>
+  code !== undefined && (hold.cap === code || hold.userCap === code);
+
+/** Whether two are one: under one id a later call may stand. Tokens may have been settled alone. */
+export const isSameHold = (one: Hold | undefined, other: Hold): boolean =>
+  one?.slot === other.slot &&
+  one.usd === other.usd &&
+  one.cap === other.cap &&
+  one.userCap === other.userCap;
 
 /** When the call was admitted, to the grain of a slot. */
 export const admittedAt = (hold: Hold): Instant => slotStart(hold.slot);

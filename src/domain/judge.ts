@@ -1,9 +1,10 @@
 import type { Ask, Share } from './ask.ts';
 import { type Denial, type DenyReason, deny } from './decision.ts';
-import type { Hold } from './holds.ts';
+import { countsTowards } from './holds.ts';
 import type { Meter } from './meter.ts';
-import type { MicroUsd } from './money.ts';
-import { capCodeOf } from './policy.ts';
+import { type MicroUsd, microUsd } from './money.ts';
+import { type CapCode, capCodeOf } from './caps.ts';
+import { userCodeOf } from './user-limits.ts';
 import { type LimitStanding, type Standing, standingOf } from './standing.ts';
 import type { Instant } from './time.ts';
 import { roomAt } from './waits.ts';
@@ -24,6 +25,7 @@ export const judge = (meter: Meter, ask: Ask): Denial | undefined => {
   const found = [
     budgetReason(meter, ask, standing),
     capReason(meter, ask, standing),
+    userReason(meter, ask, standing),
     tokensReason(meter, ask, standing),
     rateReason(ask, standing),
   ].filter((each) => each !== undefined);
@@ -56,13 +58,19 @@ const isSpent = ({ limit, taken, held }: LimitStanding): boolean =>
 
 const monthOf = ({ at }: Ask) => ({ windowStartsAt: utcMonth(at).startsAt });
 
+/** The month's budget with what raises it at present. */
+export const budgetOf = (meter: Meter, { at, boostOver = 0 }: Ask): MicroUsd | undefined =>
+  meter.budget === undefined
+    ? undefined
+    : microUsd(meter.budget + (meter.boostInMonth.get(utcMonth(at).index) ?? 0) - boostOver);
+
 const budgetReason = (meter: Meter, ask: Ask, { month }: Standing): Found | undefined => {
   const { usd } = ask;
   if (usd === undefined || fits(month, usd)) return undefined;
   const limit = month.limit as MicroUsd;
   const shortage = { ...shortageOf(month, usd), limit };
   const reason: DenyReason = isSpent(month)
-    ? { code: 'budget_spent', budget: meter.budget ?? limit, ...shortage }
+    ? { code: 'budget_spent', budget: budgetOf(meter, ask) ?? limit, ...shortage }
     : { code: 'budget_short', ...shortage };
   const retryAt = roomAt(
     meter,
@@ -77,15 +85,46 @@ const capReason = (meter: Meter, ask: Ask, standing: Standing): Found | undefine
   if (cap === undefined || standing.cap === undefined || fits(standing.cap, cap)) return undefined;
   const code = isSpent(standing.cap) ? 'model_cap_spent' : 'model_cap_short';
   const shortage = { ...shortageOf(standing.cap, cap), limit: cap.cap.usdPerMonth };
-  const capCode = capCodeOf(cap.cap);
-  const amountOf = (hold: Hold): number => (hold.cap === capCode ? hold.usd : 0);
-  const retryAt = roomAt(
-    meter,
-    { ...monthOf(ask), standing: standing.cap, need: cap.need, amountOf },
-    ask.holdSeconds,
-  );
+  const room = { standing: standing.cap, need: cap.need, code: capCodeOf(cap.cap) };
+  const retryAt = roomOfShare(meter, ask, room);
   return { reason: { code, model: cap.cap.model, ...shortage }, retryAt };
 };
+
+const userReason = (meter: Meter, ask: Ask, { user }: Standing): Found | undefined => {
+  const { userCap } = ask;
+  if (userCap === undefined || user === undefined || fits(user, userCap)) return undefined;
+  const { limit } = userCap;
+  const code = isSpent(user) ? 'user_budget_spent' : 'user_budget_short';
+  const shortage = { ...shortageOf(user, userCap), limit: limit.usdPerMonth };
+  const room = { standing: user, need: userCap.need, code: userCodeOf(limit) };
+  return {
+    reason: { code, user: limit.user, ...shortage },
+    retryAt: roomOfShare(meter, ask, room),
+  };
+};
+
+interface ShareRoom {
+  readonly standing: LimitStanding;
+  readonly need: number;
+  readonly code: CapCode;
+}
+
+/** When a part of the month's budget has room again: as soon as enough of its own holds run out. */
+const roomOfShare = (
+  meter: Meter,
+  ask: Ask,
+  { standing, need, code }: ShareRoom,
+): Instant | undefined =>
+  roomAt(
+    meter,
+    {
+      ...monthOf(ask),
+      standing,
+      need,
+      amountOf: (hold) => (countsTowards(hold, code) ? hold.usd : 0),
+    },
+    ask.holdSeconds,
+  );
 
 const tokensReason = (meter: Meter, ask: Ask, { day }: Standing): Found | undefined => {
   const { tokens, at } = ask;
@@ -109,7 +148,7 @@ const rateReason = (ask: Ask, { minute }: Standing): Found | undefined => {
       code: 'rate_limited',
       requests: minute.requests + 1,
       requestsPerMinute: minute.limit,
-      resetsAt: minute.emptyAt ?? ask.at,
+      resetsAt: minute.emptyAt,
     },
     retryAt: minute.limit === 0 ? undefined : minute.freesAt,
   };

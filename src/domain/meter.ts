@@ -1,6 +1,7 @@
 import { admittedAt, type Hold, type HoldId, type Marker } from './holds.ts';
 import type { MicroUsd } from './money.ts';
-import { type CapCode, WARN_PERCENT_DEFAULT } from './policy.ts';
+import type { CapCode } from './caps.ts';
+import { WARN_PERCENT_DEFAULT } from './policy.ts';
 import { firstSlotWithout, oldestSlotInWindow, slotStart } from './slots.ts';
 import type { Instant } from './time.ts';
 import { type Limits, type Tier, TIERS } from './tiers.ts';
@@ -35,6 +36,8 @@ export interface Meter {
   readonly tokensOnDay: ReadonlyMap<number, number>;
   /** Micro-dollars used or held, by calendar month. */
   readonly usdInMonth: ReadonlyMap<number, number>;
+  /** What a month's budget is raised by, by calendar month. */
+  readonly boostInMonth: ReadonlyMap<number, number>;
   /** Micro-dollars used or held, by cap and calendar month. */
   readonly usdOfCap: ReadonlyMap<string, number>;
   readonly holds: ReadonlyMap<HoldId, Hold>;
@@ -55,6 +58,7 @@ export const freshMeter = (tier: Tier): Meter => ({
   requestsInMinute: new Map(),
   tokensOnDay: new Map(),
   usdInMonth: new Map(),
+  boostInMonth: new Map(),
   usdOfCap: new Map(),
   holds: new Map(),
   markers: new Map(),
@@ -117,7 +121,9 @@ export const withoutHolds = (meter: Meter): Meter => {
     const month = utcMonth(at).index;
     giveBack(tokensOnDay, utcDay(at).index, hold.tokens);
     giveBack(usdInMonth, month, hold.usd);
-    if (hold.cap !== undefined) giveBack(usdOfCap, capWindow(hold.cap, month), hold.usd);
+    for (const code of [hold.cap, hold.userCap]) {
+      if (code !== undefined) giveBack(usdOfCap, capWindow(code, month), hold.usd);
+    }
   }
   return { ...meter, tokensOnDay, usdInMonth, usdOfCap };
 };

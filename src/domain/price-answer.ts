@@ -1,5 +1,5 @@
 import { familyOf } from './model-names.ts';
-import type { UnknownModelPolicy } from './policy.ts';
+import type { UnknownModelPolicy } from './terms.ts';
 import {
   findPrice,
   type Listing,

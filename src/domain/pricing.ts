@@ -1,6 +1,6 @@
 import type { Pricing } from './decision.ts';
 import type { ModelId } from './ids.ts';
-import type { ModelNames } from './policy.ts';
+import type { ModelNames } from './caps.ts';
 import type { PriceAnswer } from './price-answer.ts';
 import { isFree, type ModelPrice } from './prices.ts';
 import { toIsoText } from './time.ts';

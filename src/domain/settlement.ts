@@ -1,6 +1,6 @@
 import { admittedAt, type Hold } from './holds.ts';
 import { capWindow } from './meter.ts';
-import type { CapCode } from './policy.ts';
+import type { CapCode } from './caps.ts';
 import { microUsd } from './money.ts';
 import type { Instant } from './time.ts';
 import type { Receipt } from './usage.ts';
@@ -13,6 +13,7 @@ export interface Charge {
   /** Micro-dollars. */
   readonly usd: number;
   readonly cap: CapCode | undefined;
+  readonly userCap?: CapCode | undefined;
 }
 
 /** By how much the meter's counters change: more is taken, less is given back. */
@@ -24,12 +25,16 @@ export interface CounterChange {
 
 const one = <Key>(key: Key, amount: number): ReadonlyMap<Key, number> => new Map([[key, amount]]);
 
-export const taking = ({ at, tokens, usd, cap }: Charge): CounterChange => {
+export const taking = ({ at, tokens, usd, cap, userCap }: Charge): CounterChange => {
   const month = utcMonth(at).index;
   return {
     tokensOnDay: one(utcDay(at).index, tokens),
     usdInMonth: one(month, usd),
-    usdOfCap: cap === undefined ? new Map() : one(capWindow(cap, month), usd),
+    usdOfCap: new Map(
+      [cap, userCap]
+        .filter((code) => code !== undefined)
+        .map((code) => [capWindow(code, month), usd]),
+    ),
   };
 };
 
@@ -53,20 +58,21 @@ export const folded = (changes: readonly CounterChange[]): CounterChange => ({
 });
 
 /** What a receipt takes. */
-export const chargeOf = ({ at, tokensCounted, usd, cap }: Receipt): CounterChange =>
-  taking({ at, tokens: tokensCounted, usd, cap });
+export const chargeOf = ({ at, tokensCounted, usd, cap, userCap }: Receipt): CounterChange =>
+  taking({ at, tokens: tokensCounted, usd, cap, userCap });
 
 /**
  * A held call's receipt.
  *
  * Where the output was not reported the call is charged at what was held: it went out, and nobody
  * knows of less. A hold without tokens had them settled by a report of the tokens alone, so they
- * are not counted again.
+ * are not counted again. A log that does not name the user is about the user who was let in.
  */
 export const settledAt = (receipt: Receipt, hold: Hold): Receipt => ({
   ...receipt,
   usd: receipt.kind === 'used' ? receipt.usd : microUsd(Math.max(receipt.usd, hold.usd)),
   tokensCounted: tokensCountedAt(receipt, hold),
+  ...(receipt.user === undefined && hold.userCap !== undefined ? { userCap: hold.userCap } : {}),
 });
 
 const tokensCountedAt = ({ kind, tokensCounted }: Receipt, hold: Hold): number => {

@@ -1,6 +1,8 @@
 import { heldIn } from './holds.ts';
 import { capWindow, type Meter, readRing } from './meter.ts';
-import { type Cap, capCodeOf, type WindowMode } from './policy.ts';
+import { type Cap, type CapCode, capCodeOf } from './caps.ts';
+import type { WindowMode } from './terms.ts';
+import { type UserLimit, userCodeOf } from './user-limits.ts';
 import { firstSlotWithout, slotAt, slotStart } from './slots.ts';
 import type { Instant } from './time.ts';
 import { utcDay, utcMinute, utcMonth } from './windows.ts';
@@ -33,19 +35,26 @@ export interface Standing {
   readonly month: LimitStanding;
   /** Of the cap that was asked about; `undefined` when none was. */
   readonly cap: LimitStanding | undefined;
+  /** Of the user that was asked about, if that has a limit of its own. */
+  readonly user?: LimitStanding | undefined;
 }
 
 export interface StandingQuestion {
   readonly at: Instant;
   readonly window: WindowMode;
   readonly cap: { readonly cap: Cap } | undefined;
+  readonly userCap?: { readonly limit: UserLimit } | undefined;
+  readonly boostOver?: number | undefined;
 }
 
-export const standingOf = (meter: Meter, { at, window, cap }: StandingQuestion): Standing => {
+export const standingOf = (meter: Meter, question: StandingQuestion): Standing => {
+  const { at, window, cap, userCap, boostOver = 0 } = question;
   const day = utcDay(at);
   const month = utcMonth(at);
-  const code = cap === undefined ? undefined : capCodeOf(cap.cap);
-  const held = heldIn(meter.holds.values(), { at, cap: code });
+  const held = heldIn(meter.holds.values(), { at, cap: undefined });
+  const raised = (meter.boostInMonth.get(month.index) ?? 0) - boostOver;
+  const budget = meter.limits.usdPerMonth;
+  const shares = { meter, at };
   return {
     minute: window === 'sliding' ? slidingMinute(meter, at) : fixedMinute(meter, at),
     day: {
@@ -55,20 +64,37 @@ export const standingOf = (meter: Meter, { at, window, cap }: StandingQuestion):
       resetsAt: day.endsAt,
     },
     month: {
-      limit: meter.limits.usdPerMonth,
+      limit: budget === undefined ? undefined : budget + raised,
       taken: meter.usdInMonth.get(month.index) ?? 0,
       held: held.usd,
       resetsAt: month.endsAt,
     },
     cap:
-      cap === undefined || code === undefined
+      cap === undefined
         ? undefined
-        : {
-            limit: cap.cap.usdPerMonth,
-            taken: meter.usdOfCap.get(capWindow(code, month.index)) ?? 0,
-            held: held.usdOfCap,
-            resetsAt: month.endsAt,
-          },
+        : shareStanding(shares, { code: capCodeOf(cap.cap), limit: cap.cap.usdPerMonth }),
+    ...(userCap === undefined
+      ? {}
+      : {
+          user: shareStanding(shares, {
+            code: userCodeOf(userCap.limit),
+            limit: userCap.limit.usdPerMonth,
+          }),
+        }),
+  };
+};
+
+/** Of a part of the month's budget: a model's or a user's. */
+const shareStanding = (
+  { meter, at }: { readonly meter: Meter; readonly at: Instant },
+  { code, limit }: { readonly code: CapCode; readonly limit: number },
+): LimitStanding => {
+  const month = utcMonth(at);
+  return {
+    limit,
+    taken: meter.usdOfCap.get(capWindow(code, month.index)) ?? 0,
+    held: heldIn(meter.holds.values(), { at, cap: code }).usdOfCap,
+    resetsAt: month.endsAt,
   };
 };
 
@@ -104,6 +130,7 @@ export const afterAdmission = (standing: Standing, added: Added): Standing => ({
   day: plus(standing.day, added.tokens),
   month: plus(standing.month, added.usd),
   cap: standing.cap === undefined ? undefined : plus(standing.cap, added.usd),
+  ...(standing.user === undefined ? {} : { user: plus(standing.user, added.usd) }),
 });
 
 const minuteAfter = (minute: MinuteStanding, { at, window, requests }: Added): MinuteStanding => ({

@@ -1,7 +1,7 @@
 import type { ModelId, RequestId, TeamId } from './ids.ts';
 import type { MicroUsd } from './money.ts';
 import type { Pricing } from './decision.ts';
-import type { CapCode } from './policy.ts';
+import type { CapCode } from './caps.ts';
 import type { ModelPrice, TokenCounts } from './prices.ts';
 import type { Instant } from './time.ts';
 
@@ -53,6 +53,8 @@ export interface Receipt extends UsageEvent, PricedUsage {
   readonly tokensCounted: number;
   /** The model's cap that is charged beside the month, if there is one. */
   readonly cap: CapCode | undefined;
+  /** The user's own limit that is charged too, if there is one. */
+  readonly userCap?: CapCode | undefined;
 }
 
 /**

@@ -31,6 +31,20 @@ export const endpoint = (
     .use(httpJsonBodyParser())
     .handler((event) => translate(event));
 
+export type TranslateRaw = (
+  event: APIGatewayProxyEventV2,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The same for a function that is sent what others were sent: its body may be anything. */
+export const rawEndpoint = (
+  translate: TranslateRaw,
+  { bodyBytesMax, onError }: EndpointOptions,
+): Handler =>
+  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+    .use(problems(onError))
+    .before(({ event }) => assertSize(event, bodyBytesMax))
+    .handler((event) => translate(event));
+
 const assertSize = ({ body, isBase64Encoded }: APIGatewayProxyEventV2, bytesMax: number): void => {
   const bytes = Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes > bytesMax) {

@@ -58,7 +58,7 @@ export const identityProblem = (found: Unidentified): APIGatewayProxyStructuredR
 };
 
 /** The same, for an answer that carries it in a form of its own. */
-const identityBody = (found: Unidentified): IdentityBody => {
+export const identityBody = (found: Unidentified): IdentityBody => {
   const { status, title, type, code } = wordsFor(found);
   const { detail } = found;
   return {

@@ -23,6 +23,13 @@ export const team = word<TeamId>(isTeamId, TEAM_ID_RULE);
 export const model = word<ModelId>(isModelId, MODEL_ID_RULE);
 export const request = word<RequestId>(isRequestId, REQUEST_ID_RULE);
 
+const USER_RULE = 'must be 1 to 200 characters';
+
+/** Names of users come from tokens and may have anything in them. */
+export const user = z
+  .string(USER_RULE)
+  .check(z.minLength(1, USER_RULE), z.maxLength(200, USER_RULE));
+
 /** A billion: more tokens than any call has, and sums of them stay exact. */
 const TOKENS_MAX = 1_000_000_000;
 

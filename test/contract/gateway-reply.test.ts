@@ -4,7 +4,7 @@ import {
   type GuardReply,
   readGuardReply,
   whatTheClientSees,
-} from '../support/gateway-reply.ts';
+} from '../../scripts/gateway/reply.ts';
 
 /** What a row of the table is, the body of the reply as it comes over the wire, how it is read. */
 type Row = readonly [name: string, reply: string, read: GuardReply];

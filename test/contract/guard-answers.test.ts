@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { readGuardReply, whatTheClientSees } from '../../scripts/gateway/reply.ts';
 import type { GuardPrompt } from '../../src/app/guard-prompt.ts';
 import { type Decision, deny, type DenyCode } from '../../src/domain/decision.ts';
 import { StoreFault } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { promptGuard } from '../../src/functions/prompt-guard/prompt-guard.ts';
 import { endpoint } from '../../src/http/endpoint.ts';
-import { aContext, anAllowance, anEvent, at, EVERY_REASON, NOW } from '../support/builders.ts';
-import { readGuardReply, whatTheClientSees } from '../support/gateway-reply.ts';
+import { aContext, anAllowance, anEvent, at, EVERY_REASON } from '../support/builders.ts';
+import { judging } from '../support/judging.ts';
 
 /** A file of `test/fixtures/wire`: an answer of the guard, as it goes over the wire. */
 interface Golden {
@@ -29,12 +30,7 @@ const sent = (parts: Parameters<typeof anEvent>[0] = {}): APIGatewayProxyEventV2
 
 /** What the whole function answers to an event, given what is decided. */
 const answerTo = async (event: APIGatewayProxyEventV2, decide: GuardPrompt) => {
-  const translate = promptGuard({
-    decide,
-    clock: () => NOW,
-    log: () => undefined,
-    unknownTeamTier: undefined,
-  });
+  const translate = promptGuard(judging({ decide }));
   const handler = endpoint(translate, { bodyBytesMax: 1_000, onError: () => undefined });
   const { statusCode, body = '' } = await handler(event, aContext());
   return { status: statusCode, body };
@@ -50,6 +46,8 @@ const RETRY_AT: Readonly<Partial<Record<DenyCode, Instant>>> = {
   budget_short: at('2026-09-01T00:00:00Z'),
   model_cap_spent: at('2026-09-01T00:00:00Z'),
   model_cap_short: at('2026-09-01T00:00:00Z'),
+  user_budget_spent: at('2026-09-01T00:00:00Z'),
+  user_budget_short: at('2026-09-01T00:00:00Z'),
   daily_tokens_spent: at('2026-08-23T00:00:00Z'),
   daily_tokens_short: at('2026-08-23T00:00:00Z'),
   rate_limited: at('2026-08-22T14:05:42Z'),
@@ -65,6 +63,8 @@ const DENIALS: readonly (readonly [DenyCode, waitSeconds: number])[] = [
   ['budget_short', 813_300],
   ['model_cap_spent', 813_300],
   ['model_cap_short', 813_300],
+  ['user_budget_spent', 813_300],
+  ['user_budget_short', 813_300],
   ['daily_tokens_spent', 35_700],
   ['daily_tokens_short', 35_700],
   ['rate_limited', 42],

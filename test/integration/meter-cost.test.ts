@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { modelId } from '../../src/domain/ids.ts';
 import { microUsd } from '../../src/domain/money.ts';
-import type { Cap } from '../../src/domain/policy.ts';
+import type { Cap } from '../../src/domain/caps.ts';
 import { laterBy } from '../../src/domain/time.ts';
 import { TIERS } from '../../src/domain/tiers.ts';
 import {

@@ -1,5 +1,5 @@
 import { modelId, type TeamId } from '../../src/domain/ids.ts';
-import { capCodeOf } from '../../src/domain/policy.ts';
+import { capCodeOf } from '../../src/domain/caps.ts';
 import { microUsd } from '../../src/domain/money.ts';
 import { at } from '../support/builders.ts';
 import {

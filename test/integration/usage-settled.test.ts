@@ -5,7 +5,7 @@ import { StoreFault } from '../../src/domain/errors.ts';
 import { modelId, requestId } from '../../src/domain/ids.ts';
 import { capWindow } from '../../src/domain/meter.ts';
 import { microUsd } from '../../src/domain/money.ts';
-import { capCodeOf } from '../../src/domain/policy.ts';
+import { capCodeOf } from '../../src/domain/caps.ts';
 import { openTable, type TestTable } from '../support/table.ts';
 import {
   at,

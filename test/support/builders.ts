@@ -46,6 +46,7 @@ export const aMeter = (changes: Partial<Meter> = {}): Meter => ({
   requestsInMinute: new Map(),
   tokensOnDay: new Map(),
   usdInMonth: new Map(),
+  boostInMonth: new Map(),
   usdOfCap: new Map(),
   holds: new Map(),
   markers: new Map(),
@@ -173,6 +174,13 @@ export const EVERY_REASON: {
   budget_short: { code: 'budget_short', ...monthShortage },
   model_cap_spent: { code: 'model_cap_spent', model: 'gpt-4o', ...monthShortage, used: 25_020_000 },
   model_cap_short: { code: 'model_cap_short', model: 'gpt-*', ...monthShortage },
+  user_budget_spent: {
+    code: 'user_budget_spent',
+    user: 'alice',
+    ...monthShortage,
+    used: 25_020_000,
+  },
+  user_budget_short: { code: 'user_budget_short', user: 'alice', ...monthShortage },
   daily_tokens_spent: { code: 'daily_tokens_spent', ...dayShortage },
   daily_tokens_short: { code: 'daily_tokens_short', ...dayShortage, used: 0, taken: 499_500 },
   rate_limited: {

@@ -17,13 +17,8 @@ import { type HoldId, holdIdOf, type Marker } from '../../src/domain/holds.ts';
 import type { RequestId, TeamId } from '../../src/domain/ids.ts';
 import type { Meter } from '../../src/domain/meter.ts';
 import { type MicroUsd, microUsd } from '../../src/domain/money.ts';
-import {
-  type CapCode,
-  capCodeOf,
-  hardLimitOf,
-  type Policy,
-  termsVersionOf,
-} from '../../src/domain/policy.ts';
+import { type CapCode, capCodeOf } from '../../src/domain/caps.ts';
+import { hardLimitOf, type Policy, termsVersionOf } from '../../src/domain/policy.ts';
 import { type Limits, type Tier, TIERS } from '../../src/domain/tiers.ts';
 
 /**
@@ -75,7 +70,7 @@ interface Call {
 }
 
 interface State {
-  status: Policy['status'];
+  status: Meter['status'];
   termsVersion: number | undefined;
   guestTier: Tier | undefined;
   limits: Limits;
@@ -183,7 +178,7 @@ export const fakeMeters = (): FakeMeters => {
     register: (policy) => {
       policies.set(policy.team, policy);
       const state = states.get(policy.team) ?? newState(policy.limits);
-      state.status = policy.status;
+      state.status = policy.status === 'active' ? 'active' : 'suspended';
       state.termsVersion = termsVersionOf(policy);
       state.guestTier = undefined;
       state.limits = { ...policy.limits, usdPerMonth: hardLimitOf(policy) };
@@ -322,6 +317,7 @@ const meterFrom = ({ calls, told, ...state }: State): Meter => {
       ({ at }) => [minuteOf(at), 1],
     ),
     tokensOnDay: tally([...calls, ...told], ({ at, tokens }) => [dayOf(at), tokens]),
+    boostInMonth: new Map(),
     usdInMonth: tally(calls, ({ at, usd }) => [monthOf(at), usd]),
     usdOfCap: tally(ofCaps, ({ at, usd, cap }) => [`${cap ?? ''}:${monthOf(at)}`, usd]),
     holds: new Map(

@@ -315,10 +315,21 @@ export const atOnce = <Result>(
 ): Promise<Result[]> => Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 /** Sends one request through the real handler of its route, as the HTTP API would. */
-export type Post = (
-  path: string,
-  request: { readonly headers?: Readonly<Record<string, string>>; readonly body: unknown },
-) => Promise<{ readonly status: number; readonly body: unknown }>;
+export type Post = (path: string, request: LambdaRequest) => Promise<LambdaAnswer>;
+
+interface LambdaRequest {
+  /** A POST if not given. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `undefined`: none. */
+  readonly body: unknown;
+}
+
+interface LambdaAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: unknown;
+}
 
 const SERVERLESS_YML = new URL('../../serverless.yml', import.meta.url);
 
@@ -330,16 +341,16 @@ export const openLambdas = async (tableName: string): Promise<Post> => {
     STORE_ATTEMPT_MS: String(ATTEMPT_MS),
   });
   const functions = await loadFunctions(template.functions);
-  return async (path, { headers = {}, body }) => {
-    const match = matchRoute(template.routes, { method: 'POST', path });
+  return async (path, { method = 'POST', headers = {}, body }) => {
+    const match = matchRoute(template.routes, { method, path });
     const invoke = functions.get(match?.route.functionName ?? '');
     if (match === undefined || invoke === undefined) throw new Error(`No function at ${path}`);
     const event = toEvent(
       {
-        method: 'POST',
+        method,
         target: path,
         rawHeaders: Object.entries({ 'content-type': 'application/json', ...headers }).flat(),
-        body: Buffer.from(JSON.stringify(body)),
+        body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
         sourceIp: '127.0.0.1',
         requestId: randomUUID(),
         receivedAtMs: 0,
@@ -347,6 +358,7 @@ export const openLambdas = async (tableName: string): Promise<Post> => {
       match,
     );
     const response = toResponse(await invoke(event));
-    return { status: response.statusCode, body: JSON.parse(response.body.toString()) as unknown };
+    const { statusCode: status, headers: answered } = response;
+    return { status, headers: answered, body: JSON.parse(response.body.toString()) as unknown };
   };
 };

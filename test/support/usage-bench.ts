@@ -13,7 +13,7 @@ import { readMeter } from '../../src/adapters/dynamo/read-meter.ts';
 import { parseReceipt } from '../../src/adapters/dynamo/receipt-item.ts';
 import { listTeamsIn } from '../../src/adapters/dynamo/team-list.ts';
 import { createTeamIn } from '../../src/adapters/dynamo/teams.ts';
-import type { Log } from '../../src/adapters/log.ts';
+import type { Log } from '../../src/app/ports-telemetry.ts';
 import { guardPrompt, type PromptQuestion } from '../../src/app/guard-prompt.ts';
 import type { StoredReceipt, Unusable } from '../../src/app/ports.ts';
 import type { RecordUsage } from '../../src/app/record-usage.ts';

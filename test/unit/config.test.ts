@@ -15,6 +15,7 @@ describe('readConfig', () => {
       denialMemoryMs: 5_000,
       unknownTeamTier: 'sandbox',
       faults: { rateLimit: 'open', budget: 'closed' },
+      retryAfterMaxSeconds: 60,
       logsDebug: false,
     });
   });
@@ -28,6 +29,7 @@ describe('readConfig', () => {
         DEFAULT_TIER: 'premium',
         FAIL_RATE_LIMIT: 'closed',
         FAIL_BUDGET: 'open',
+        RETRY_AFTER_MAX_SECONDS: '0',
         LOG_LEVEL: 'debug',
       }),
     ).toMatchObject({
@@ -37,6 +39,7 @@ describe('readConfig', () => {
       denialMemoryMs: 0,
       unknownTeamTier: 'premium',
       faults: { rateLimit: 'closed', budget: 'open' },
+      retryAfterMaxSeconds: 0,
       logsDebug: true,
     });
   });
@@ -51,6 +54,7 @@ describe('readConfig', () => {
 
   it('takes an empty time for one that is not set', () => {
     expect(readConfig(environment({ STORE_ATTEMPT_MS: '' })).storeAttemptMs).toBe(100);
+    expect(readConfig(environment({ RETRY_AFTER_MAX_SECONDS: '' })).retryAfterMaxSeconds).toBe(60);
   });
 
   it.each<readonly [string, string | undefined]>([
@@ -65,6 +69,9 @@ describe('readConfig', () => {
     ['STORE_ATTEMPT_MS', '1.5'],
     ['STORE_ATTEMPT_MS', 'soon'],
     ['DENIAL_MEMORY_MS', '1e99'],
+    ['RETRY_AFTER_MAX_SECONDS', '-1'],
+    ['RETRY_AFTER_MAX_SECONDS', '1.5'],
+    ['RETRY_AFTER_MAX_SECONDS', 'never'],
   ])('does not start on a setting that cannot be meant: %s=%s', (name, value) => {
     expect(() => readConfig(environment({ [name]: value }))).toThrow(InvariantError);
     expect(() => readConfig(environment({ [name]: value }))).toThrow(name);

@@ -12,15 +12,24 @@ export type GuardAnswer =
         /** Text, and not an object: the gateway hands it to the client as it is. */
         readonly body: string;
         /** A whole number: the gateway knows no other kind of status. */
-        readonly status_code: 429;
+        readonly status_code: RejectStatus;
         readonly reason: string;
       };
     };
 
+/** 429 is a denial; the others say that it is not known who calls. */
+export type RejectStatus = 401 | 403 | 429 | 503;
+
+export interface Rejection {
+  readonly reason: string;
+  readonly body: string;
+  readonly status: RejectStatus;
+}
+
 export const pass = (reason: string): GuardAnswer => ({ action: { reason } });
 
-export const reject = (reason: string, body: object): GuardAnswer => ({
-  action: { body: JSON.stringify(body), status_code: 429, reason },
+export const reject = ({ reason, body, status }: Rejection): GuardAnswer => ({
+  action: { body, status_code: status, reason },
 });
 
 /** The bare form, for gateways that expect the documented short one. agentgateway cannot read it. */

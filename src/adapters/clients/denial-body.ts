@@ -1,9 +1,11 @@
-import type { DenyCode, Denial, DenyReason } from '../../domain/decision.ts';
-import { describe } from '../../domain/reasons.ts';
+import type { ApiStyle } from '../../domain/api-style.ts';
+import type { Denial, DenyCode, DenyReason } from '../../domain/decision.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
+import { tell } from '../../domain/reasons.ts';
+import { type DenialFacts, factsOf } from './denial-facts.ts';
 
 /** What clients, SDKs and scripts read of a denial. */
-export interface DenialBody {
+export interface DenialBody extends DenialFacts {
   readonly type: 'error';
   readonly error: {
     readonly type: string;
@@ -16,6 +18,15 @@ export interface DenialBody {
   readonly retry_after_seconds: number;
   readonly reason_code: DenyCode;
   readonly degraded?: true;
+  readonly request_id?: string;
+}
+
+/** To whom a denial is told. */
+export interface Addressee {
+  readonly now: Instant;
+  readonly style?: ApiStyle;
+  /** The request's id, where the style has a place for it. */
+  readonly request?: string;
 }
 
 /** Nobody knows when an admin acts: an hour is often enough to ask again. */
@@ -29,32 +40,57 @@ export const retryAfterSeconds = ({ retryAt }: Denial, now: Instant): number =>
   retryAt === undefined ? RETRY_AFTER_UNKNOWN_SECONDS : secondsUntil(retryAt, now);
 
 /**
- * One body for everybody: the OpenAI SDK reads `error.message`, `error.type` and `error.code`, the
- * Anthropic SDK `type` and `error.type`, LiteLLM scripts `error.type`, and ours the top level.
+ * One body that every client finds its own members in: the OpenAI SDK reads `error.message`,
+ * `error.type` and `error.code`, the Anthropic SDK `type` and `error.type`, LiteLLM scripts
+ * `error.type`, and ours the top level. The style chooses the words where their readers differ.
  *
  * It has no top-level `action`: the gateway would read that as its own.
  */
-export const denialBody = (denial: Denial, now: Instant): DenialBody => {
-  const reason = describe(denial.reason);
+export const denialBody = (
+  denial: Denial,
+  { now, style = 'openai', request }: Addressee,
+): DenialBody => {
+  const reason = tell(denial);
+  const { begin, ...words } = WORDS[style][kindOf(denial.reason)];
   return {
     type: 'error',
-    error: { ...SDK_WORDS[kindOf(denial.reason)], message: reason, param: null },
+    error: { ...words, message: `${begin ?? ''}${reason}`, param: null },
     allowed: false,
     reason,
     retry_after_seconds: retryAfterSeconds(denial, now),
     reason_code: denial.reason.code,
+    ...factsOf(denial),
     ...(denial.degraded === undefined ? {} : { degraded: true }),
+    ...(style === 'anthropic' && request !== undefined ? { request_id: request } : {}),
   };
 };
 
 type Kind = 'rate' | 'budget' | 'permission';
 
+interface Words {
+  readonly type: string;
+  readonly code: string;
+  /** What the message has before the reason: scripts look for it. */
+  readonly begin?: string;
+}
+
 /** `insufficient_quota` is OpenAI's word for "do not retry", `budget_exceeded` LiteLLM's. */
-const SDK_WORDS = {
+const OPENAI = {
   rate: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },
   budget: { type: 'budget_exceeded', code: 'insufficient_quota' },
   permission: { type: 'permission_error', code: 'permission_denied' },
-} as const satisfies Record<Kind, { readonly type: string; readonly code: string }>;
+} as const;
+
+const WORDS: Readonly<Record<ApiStyle, Readonly<Record<Kind, Words>>>> = {
+  openai: OPENAI,
+  anthropic: { ...OPENAI, budget: { ...OPENAI.budget, type: 'billing_error' } },
+  // LiteLLM's code is the status as text.
+  litellm: {
+    rate: { ...OPENAI.rate, code: '429' },
+    budget: { ...OPENAI.budget, code: '429', begin: 'Budget has been exceeded! ' },
+    permission: { ...OPENAI.permission, code: '429' },
+  },
+};
 
 const KIND = {
   team_unknown: 'permission',
@@ -65,6 +101,8 @@ const KIND = {
   budget_short: 'budget',
   model_cap_spent: 'budget',
   model_cap_short: 'budget',
+  user_budget_spent: 'budget',
+  user_budget_short: 'budget',
   daily_tokens_spent: 'rate',
   daily_tokens_short: 'rate',
   rate_limited: 'rate',
@@ -72,16 +110,3 @@ const KIND = {
 } as const satisfies Record<DenyCode, Kind>;
 
 const kindOf = ({ code }: DenyReason): Kind => KIND[code];
-
-/**
- * SDKs obey `Retry-After` without a bound, even for days; beyond this they are told not to retry.
- * The longest wait of a minute's limit is 65 seconds.
- */
-const RETRY_AFTER_HEADER_MAX_SECONDS = 90;
-
-export const denialHeaders = (denial: Denial, now: Instant): Record<string, string> => {
-  const seconds = retryAfterSeconds(denial, now);
-  return seconds <= RETRY_AFTER_HEADER_MAX_SECONDS
-    ? { 'retry-after': String(seconds) }
-    : { 'x-should-retry': 'false' };
-};

@@ -3,7 +3,7 @@ import { type Meter, readCapWindow } from '../../domain/meter.ts';
 import { oldestSlotInWindow, slotStart } from '../../domain/slots.ts';
 import { DAY_MS, instant } from '../../domain/time.ts';
 import { utcDay, utcMinute, utcMonth } from '../../domain/windows.ts';
-import { capName, dayName, holdName, minuteName, monthName, slotName } from './names.ts';
+import { boostName, capName, dayName, holdName, minuteName, monthName, slotName } from './names.ts';
 
 /** Attributes that say nothing any more, seen in an item and removed by the next write. */
 export interface Leftovers {
@@ -38,6 +38,7 @@ export const leftoversOf = (meter: Meter): Leftovers => {
     ...older(meter.requestsInMinute.keys(), utcMinute(now).index - 1, minuteName),
     ...older(meter.tokensOnDay.keys(), utcDay(dayAgo).index, dayName),
     ...older(meter.usdInMonth.keys(), oldestMonth, monthName),
+    ...older(meter.boostInMonth.keys(), oldestMonth, boostName),
     ...[...meter.usdOfCap.keys()]
       .map(readCapWindow)
       .filter(({ month }) => month < oldestMonth)

@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/time.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
 import { type Item, number, readNumber } from './item.ts';
 import { readStoredLimits, type StoredLimits } from './meter-item.ts';
-import { dayName, monthName, NAME, readWindowName } from './names.ts';
+import { boostName, dayName, monthName, NAME, readWindowName } from './names.ts';
 
 type Expression = Required<
   Pick<
@@ -21,6 +21,8 @@ export interface LimitsChange {
   readonly item: Item;
   readonly at: Instant;
   readonly limits: StoredLimits;
+  /** By how much the month's budget is raised in all; left as it is where it is not given. */
+  readonly boost?: { readonly month: number; readonly usd: number };
   /** Attributes that say something else than a limit: set, or removed where `undefined`. */
   readonly marks: Readonly<Record<string, AttributeValue | undefined>>;
 }
@@ -43,6 +45,7 @@ export const limitsExpression = (change: LimitsChange): Expression => {
       ([key, name]) => `${writer.name(name)} = ${writer.value(change.limits[key])}`,
     ),
     ...marksSet(change, writer),
+    ...boostSets(change, writer),
   ];
   const shifts = shiftsOf(change, old).map(
     ({ name, by }) => `${writer.name(name)} ${writer.value(by)}`,
@@ -54,6 +57,7 @@ export const limitsExpression = (change: LimitsChange): Expression => {
     ...limitNames.map(([key, name]) => `${writer.name(name)} = ${writer.value(old[key])}`),
     `${writer.name(NAME.newestSlot)} = ${writer.value(readNumber(change.item[NAME.newestSlot]) ?? 0)}`,
     ...windowsNotOpened(change).map((name) => `attribute_not_exists(${writer.name(name)})`),
+    ...boostConditions(change, writer),
   ];
   return {
     UpdateExpression: [
@@ -90,15 +94,49 @@ const LIMIT_BEHIND = {
   month: 'usdPerMonth',
 } as const satisfies Record<string, keyof StoredLimits>;
 
-const shiftsOf = ({ item, limits }: LimitsChange, old: StoredLimits): readonly Shift[] => [
-  { name: NAME.ceiling, by: limits.requestsPerMinute - old.requestsPerMinute },
-  ...Object.keys(item).flatMap((name) => {
-    const kind = readWindowName(name)?.kind;
-    if (kind === undefined || !(kind in LIMIT_BEHIND)) return [];
-    const limit = LIMIT_BEHIND[kind as keyof typeof LIMIT_BEHIND];
-    return [{ name, by: limits[limit] - old[limit] }];
-  }),
-];
+const shiftsOf = (change: LimitsChange, old: StoredLimits): readonly Shift[] => {
+  const { item, limits } = change;
+  const raised = boostShift(change);
+  return [
+    { name: NAME.ceiling, by: limits.requestsPerMinute - old.requestsPerMinute },
+    ...Object.keys(item).flatMap((name) => {
+      const kind = readWindowName(name)?.kind;
+      if (kind === undefined || !(kind in LIMIT_BEHIND)) return [];
+      const limit = LIMIT_BEHIND[kind as keyof typeof LIMIT_BEHIND];
+      const by = limits[limit] - old[limit];
+      return [{ name, by: name === raised?.name ? by + raised.by : by }];
+    }),
+  ];
+};
+
+const boostBefore = ({ item }: LimitsChange, month: number): number =>
+  readNumber(item[boostName(month)]) ?? 0;
+
+/** By how much what is left of the raised month changes beside its limit's own change. */
+const boostShift = (change: LimitsChange): Shift | undefined => {
+  const { boost } = change;
+  if (boost === undefined) return undefined;
+  return { name: monthName(boost.month), by: boost.usd - boostBefore(change, boost.month) };
+};
+
+/** A month in which nothing was taken yet has no counter that could be shifted: it begins raised. */
+const boostSets = (change: LimitsChange, writer: Writer): string[] => {
+  const { boost, item, limits } = change;
+  if (boost === undefined || boostShift(change)?.by === 0) return [];
+  const month = monthName(boost.month);
+  const raised = `${writer.name(boostName(boost.month))} = ${writer.value(boost.usd)}`;
+  if (item[month] !== undefined) return [raised];
+  return [raised, `${writer.name(month)} = ${writer.value(limits.usdPerMonth + boost.usd)}`];
+};
+
+const boostConditions = (change: LimitsChange, writer: Writer): string[] => {
+  const { boost, item } = change;
+  if (boost === undefined) return [];
+  const name = writer.name(boostName(boost.month));
+  return item[boostName(boost.month)] === undefined
+    ? [`attribute_not_exists(${name})`]
+    : [`${name} = ${writer.value(boostBefore(change, boost.month))}`];
+};
 
 /** The day and the month of the meter's newest slot and of now, where they have no counter yet. */
 const windowsNotOpened = ({ item, at }: LimitsChange): readonly string[] => {

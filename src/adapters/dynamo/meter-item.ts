@@ -8,7 +8,7 @@ import { WARN_PERCENT_DEFAULT } from '../../domain/policy.ts';
 import { isTier, type Limits } from '../../domain/tiers.ts';
 import { type Item, number, readNumber, readText } from './item.ts';
 import { meterKey } from './keys.ts';
-import { NAME, NO_LIMIT, readWindowName, type WindowName } from './names.ts';
+import { boostName, NAME, NO_LIMIT, readWindowName, type WindowName } from './names.ts';
 import { unpack } from './packed-hold.ts';
 
 /** Reads the meter's item. What is missing that every meter has is our own mistake, and thrown. */
@@ -85,6 +85,7 @@ const emptyWindows = () => ({
   requestsInMinute: new Map<number, number>(),
   tokensOnDay: new Map<number, number>(),
   usdInMonth: new Map<number, number>(),
+  boostInMonth: new Map<number, number>(),
   usdOfCap: new Map<string, number>(),
   holds: new Map<HoldId, Hold>(),
   markers: new Map<HoldId, Marker>(),
@@ -97,7 +98,7 @@ const readWindows = (item: Item, stored: StoredLimits): Windows => {
   for (const [name, attribute] of Object.entries(item)) {
     const window = readWindowName(name);
     if (window?.kind === 'hold') addHold(windows, window.id, attribute);
-    else if (window !== undefined) addCounter(windows, { window, attribute, stored });
+    else if (window !== undefined) addCounter(windows, { window, attribute, stored, item });
   }
   return windows;
 };
@@ -113,10 +114,11 @@ interface Counter {
   readonly window: Exclude<WindowName, { kind: 'hold' }>;
   readonly attribute: AttributeValue;
   readonly stored: StoredLimits;
+  readonly item: Item;
 }
 
 /** The store counts what is left, so that a condition can compare; the domain counts what is taken. */
-const addCounter = (windows: Windows, { window, attribute, stored }: Counter): void => {
+const addCounter = (windows: Windows, { window, attribute, stored, item }: Counter): void => {
   const value = readNumber(attribute);
   if (value === undefined) return;
   switch (window.kind) {
@@ -130,10 +132,17 @@ const addCounter = (windows: Windows, { window, attribute, stored }: Counter): v
       windows.tokensOnDay.set(window.index, stored.tokensPerDay - value);
       break;
     case 'month':
-      windows.usdInMonth.set(window.index, stored.usdPerMonth - value);
+      windows.usdInMonth.set(window.index, stored.usdPerMonth + boostOf(item, window) - value);
+      break;
+    case 'boost':
+      windows.boostInMonth.set(window.index, value);
       break;
     case 'cap':
       windows.usdOfCap.set(capWindow(window.code, window.month), value);
       break;
   }
 };
+
+/** A raised month has had more to begin with. */
+const boostOf = (item: Item, { index }: { readonly index: number }): number =>
+  readNumber(item[boostName(index)]) ?? 0;

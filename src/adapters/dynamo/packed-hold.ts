@@ -2,26 +2,28 @@ import { compact, expand } from '../../domain/hash.ts';
 import type { Hold, Marker } from '../../domain/holds.ts';
 import { invariant } from '../../domain/errors.ts';
 import { microUsd } from '../../domain/money.ts';
-import type { CapCode } from '../../domain/policy.ts';
+import type { CapCode } from '../../domain/caps.ts';
 
 /**
  * A hold as bytes: the slot of its admission (4, big-endian), then tokens and micro-dollars as
- * variable-length integers, then the cap's code as 3 bytes if the call counts towards one. A marker
+ * variable-length integers, then the cap's code as 3 bytes if the call counts towards one, and the
+ * user's as 5 bytes if that has a limit: the length of what is left tells them apart. A marker
  * is the slot alone, after which it may be forgotten, and one more byte if it covers all limits.
  *
  * Eleven bytes where JSON takes sixty: thirty calls in flight and ten caps fit into one write unit.
  */
 const SLOT_BYTES = 4;
 const SEVEN_BITS = 128;
-const CAP_CODE_BYTES = 3;
-const CAP_CODE_DIGITS = 4;
+const CAP_CODE = { bytes: 3, digits: 4 };
+const USER_CODE = { bytes: 5, digits: 6 };
 
-export const packHold = ({ slot, tokens, usd, cap }: Hold): Uint8Array =>
+export const packHold = ({ slot, tokens, usd, cap, userCap }: Hold): Uint8Array =>
   Uint8Array.from([
     ...bigEndian(slot, SLOT_BYTES),
     ...variable(tokens),
     ...variable(usd),
-    ...(cap === undefined ? [] : bigEndian(expand(cap) ?? 0, CAP_CODE_BYTES)),
+    ...(cap === undefined ? [] : bigEndian(expand(cap) ?? 0, CAP_CODE.bytes)),
+    ...(userCap === undefined ? [] : bigEndian(expand(userCap) ?? 0, USER_CODE.bytes)),
   ]);
 
 export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array =>
@@ -35,15 +37,28 @@ export const unpack = (bytes: Uint8Array): Hold | Marker => {
   }
   const tokens = readVariable(bytes, SLOT_BYTES);
   const usd = readVariable(bytes, tokens.next);
-  return { slot, tokens: tokens.value, usd: microUsd(usd.value), cap: capAt(bytes, usd.next) };
+  return {
+    slot,
+    tokens: tokens.value,
+    usd: microUsd(usd.value),
+    ...codesIn(bytes.subarray(usd.next)),
+  };
 };
 
-const capAt = (bytes: Uint8Array, start: number): CapCode | undefined => {
-  if (start === bytes.length) return undefined;
-  invariant(bytes.length - start === CAP_CODE_BYTES, 'A hold in the store is of no known length');
-  const digits = compact(fromBigEndian(bytes.subarray(start)));
-  return digits.padStart(CAP_CODE_DIGITS, 'A') as CapCode;
+const codesIn = (rest: Uint8Array): Pick<Hold, 'cap' | 'userCap'> => {
+  const { length } = rest;
+  const hasCap = length === CAP_CODE.bytes || length === CAP_CODE.bytes + USER_CODE.bytes;
+  const capBytes = hasCap ? CAP_CODE.bytes : 0;
+  const hasUser = length - capBytes === USER_CODE.bytes;
+  invariant(hasUser || length === capBytes, 'A hold in the store is of no known length');
+  return {
+    cap: hasCap ? codeIn(rest.subarray(0, capBytes), CAP_CODE.digits) : undefined,
+    ...(hasUser ? { userCap: codeIn(rest.subarray(capBytes), USER_CODE.digits) } : {}),
+  };
 };
+
+const codeIn = (bytes: Uint8Array, digits: number): CapCode =>
+  compact(fromBigEndian(bytes)).padStart(digits, 'A') as CapCode;
 
 const bigEndian = (value: number, length: number): number[] =>
   Array.from({ length }, (_, index) => Math.floor(value / 256 ** (length - 1 - index)) % 256);

@@ -5,7 +5,7 @@ import { invariant } from '../../domain/errors.ts';
 import type { Hold } from '../../domain/holds.ts';
 import { modelId, requestId, teamId } from '../../domain/ids.ts';
 import { microUsd } from '../../domain/money.ts';
-import type { CapCode } from '../../domain/policy.ts';
+import type { CapCode } from '../../domain/caps.ts';
 import { type ModelPrice, parseRate, type Rate, rateText } from '../../domain/prices.ts';
 import { type Instant, instant, laterBy, SECOND_MS } from '../../domain/time.ts';
 import type { Receipt } from '../../domain/usage.ts';
@@ -54,6 +54,7 @@ const ReceiptItem = z.object({
   ),
   tokensCounted: z.int(),
   cap: z.optional(z.string()),
+  userCap: z.optional(z.string()),
   hold: z.optional(z.instanceof(Uint8Array)),
   rolledUp: z.optional(z.boolean()),
   settled: z.optional(z.boolean()),
@@ -78,7 +79,7 @@ export const expiresAtSeconds = (at: Instant): number =>
 /** Throws when what is stored is no receipt: it was not written by this code. */
 export const parseReceipt = (item: Item): StoredReceipt => {
   const stored = ReceiptItem.parse(unmarshall(item));
-  const { hold, rolledUp, settled, ...facts } = stored;
+  const { hold, rolledUp, settled, userCap, ...facts } = stored;
   return {
     receipt: {
       ...facts,
@@ -93,6 +94,7 @@ export const parseReceipt = (item: Item): StoredReceipt => {
       usd: microUsd(facts.usd),
       listing: facts.listing,
       cap: facts.cap === undefined ? undefined : (facts.cap as CapCode),
+      ...(userCap === undefined ? {} : { userCap: userCap as CapCode }),
       price: facts.price === undefined ? undefined : ratesFromText(facts.price),
     },
     hold: hold === undefined ? undefined : asHold(hold),

@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { type Ask, capCodeOfAsk, idOf } from '../../domain/ask.ts';
+import { type Ask, capCodeOfAsk, idOf, userCodeOfAsk } from '../../domain/ask.ts';
 import { microUsd } from '../../domain/money.ts';
 import { slotAt } from '../../domain/slots.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
@@ -51,6 +51,7 @@ export const takeExpression = (ask: Ask, leftovers: Leftovers): Input => {
   addDay(draft, ask);
   addMonth(draft, ask);
   addCap(draft, ask);
+  addUserCap(draft, ask);
   addHold(draft, ask);
   addLeftovers(draft, leftovers);
   return {
@@ -98,16 +99,16 @@ const addMonth = (draft: Draft, ask: Ask): void => {
   draft.values[':usd'] = number(ask.usd.take);
   draft.sets.push('#m = if_not_exists(#m, #ml) - :usd');
   if (!enforces(ask)) return;
-  draft.values[':needUsd'] = number(ask.usd.need);
+  draft.values[':needUsd'] = number(ask.usd.need + (ask.boostOver ?? 0));
   draft.conditions.push(leavesRoom('#m', '#ml', ':needUsd'));
 };
 
 /**
- * What is taken of the cap leaves room for the need. The cap's amount comes with the terms, whose
+ * What is taken of a cap leaves room for the need. The cap's amount comes with the terms, whose
  * version the same condition checks. A need beyond the whole cap must fail in a fresh month too.
  */
-const capHasRoom = (room: number): string =>
-  room >= 0 ? '(attribute_not_exists(#x) OR #x <= :room)' : '#x <= :room';
+const capHasRoom = (cap: string, room: string, isNegative: boolean): string =>
+  isNegative ? `${cap} <= ${room}` : `(attribute_not_exists(${cap}) OR ${cap} <= ${room})`;
 
 const addCap = (draft: Draft, ask: Ask): void => {
   const code = capCodeOfAsk(ask);
@@ -118,7 +119,20 @@ const addCap = (draft: Draft, ask: Ask): void => {
   if (!enforces(ask)) return;
   const room = ask.cap.cap.usdPerMonth - ask.cap.need;
   draft.values[':room'] = number(room);
-  draft.conditions.push(capHasRoom(room));
+  draft.conditions.push(capHasRoom('#x', ':room', room < 0));
+};
+
+/** A user's own limit is counted as a model's cap is. */
+const addUserCap = (draft: Draft, ask: Ask): void => {
+  const code = userCodeOfAsk(ask);
+  if (ask.userCap === undefined || code === undefined) return;
+  draft.names['#y'] = capName(code, utcMonth(ask.at).index);
+  draft.values[':userUsd'] = number(ask.userCap.take);
+  draft.adds.push('#y :userUsd');
+  if (!enforces(ask)) return;
+  const room = ask.userCap.limit.usdPerMonth - ask.userCap.need;
+  draft.values[':userRoom'] = number(room);
+  draft.conditions.push(capHasRoom('#y', ':userRoom', room < 0));
 };
 
 /**
@@ -143,7 +157,9 @@ const heldBytes = (ask: Ask): Uint8Array => {
   const slot = slotAt(ask.at);
   const tokens = ask.tokens?.take ?? 0;
   const usd = microUsd(ask.usd?.take ?? 0);
-  if (tokens + usd > 0) return packHold({ slot, tokens, usd, cap: capCodeOfAsk(ask) });
+  if (tokens + usd > 0) {
+    return packHold({ slot, tokens, usd, cap: capCodeOfAsk(ask), userCap: userCodeOfAsk(ask) });
+  }
   const covers = ask.tokens === undefined && ask.usd === undefined ? 'rate' : 'all';
   return packMarker({ covers, forgetAfterSlot: slot + MARKER_SLOTS });
 };

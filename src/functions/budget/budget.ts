@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import { denialBody, denialHeaders } from '../../adapters/clients/denial-body.ts';
+import type { AnswerDenial } from '../../adapters/clients/denial-answer.ts';
+import { denialBody } from '../../adapters/clients/denial-body.ts';
+import { rateLimitHeaders } from '../../adapters/clients/rate-limit-headers.ts';
 import type { CheckBudget } from '../../app/check-budget.ts';
 import type { Allowance } from '../../domain/decision.ts';
 import { requestId } from '../../domain/ids.ts';
@@ -8,12 +10,14 @@ import type { LimitStanding } from '../../domain/standing.ts';
 import { type Clock, type Instant, secondsUntil, toIsoText } from '../../domain/time.ts';
 import type { Tier } from '../../domain/tiers.ts';
 import { utcMonth } from '../../domain/windows.ts';
+import { styleIn } from '../../http/call-facts.ts';
 import { json, type Translate } from '../../http/endpoint.ts';
-import { model, parseBody, team, usd } from '../../http/schemas.ts';
+import { model, parseBody, team, usd, user } from '../../http/schemas.ts';
 
-const BudgetCheck = z.strictObject({
+export const BudgetCheck = z.strictObject({
   team,
   model: z.optional(model),
+  user: z.optional(user),
   estimated_cost_usd: z.optional(usd),
 });
 
@@ -21,11 +25,12 @@ export interface BudgetDeps {
   readonly check: CheckBudget;
   readonly clock: Clock;
   readonly guestTier: Tier | undefined;
+  readonly answerDenial: AnswerDenial;
 }
 
 /** `POST /v1/budget/check`: judges the month's budget and the model's cap. Takes nothing. */
 export const budget =
-  ({ check, clock, guestTier }: BudgetDeps): Translate =>
+  ({ check, clock, guestTier, answerDenial }: BudgetDeps): Translate =>
   async (event) => {
     const now = clock();
     const body = parseBody(BudgetCheck, event.body);
@@ -33,13 +38,21 @@ export const budget =
       team: body.team,
       request: requestId(event.requestContext.requestId),
       model: body.model,
+      user: body.user,
       estimate: body.estimated_cost_usd,
       at: now,
       guestTier,
     });
-    return decision.outcome === 'deny'
-      ? json(429, denialBody(decision, now), denialHeaders(decision, now))
-      : json(200, { allowed: true, team: body.team, ...allowanceBody(decision, now) });
+    const addressee = { now, style: styleIn(event.headers) };
+    if (decision.outcome === 'deny') {
+      const denial = answerDenial(decision, addressee);
+      return json(429, denial.body, denial.headers);
+    }
+    return json(
+      200,
+      { allowed: true, team: body.team, ...allowanceBody(decision, now) },
+      rateLimitHeaders(decision.standing, addressee),
+    );
   };
 
 const allowanceBody = (
@@ -50,7 +63,8 @@ const allowanceBody = (
   ...(standing === undefined ? {} : moneyBody(standing.month, now)),
   warning: budgetWarning,
   ...(standing?.cap === undefined ? {} : { model_cap: moneyBody(standing.cap, now) }),
-  ...(wouldDeny === undefined ? {} : { would_deny: denialBody(wouldDeny, now) }),
+  ...(standing?.user === undefined ? {} : { user_limit: moneyBody(standing.user, now) }),
+  ...(wouldDeny === undefined ? {} : { would_deny: denialBody(wouldDeny, { now }) }),
   ...(degraded === undefined ? {} : { degraded }),
 });
 

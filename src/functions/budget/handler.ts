@@ -1,7 +1,8 @@
+import { denialAnswers } from '../../adapters/clients/denial-answer.ts';
 import { warmUp } from '../../adapters/dynamo/connect.ts';
 import { readMeter } from '../../adapters/dynamo/read-meter.ts';
 import { checkBudget } from '../../app/check-budget.ts';
-import { endpointOptions, faultDeps, foundation, pricesOf, termsOf } from '../../compose.ts';
+import { askingOf, endpointOptions, foundation, pricesOf } from '../../compose.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { budget } from './budget.ts';
 
@@ -14,13 +15,13 @@ await prices(from.clock());
 export const handler = endpoint(
   budget({
     check: checkBudget({
-      ...faultDeps(from),
+      ...askingOf(from),
       readMeter: readMeter(from.table),
-      terms: termsOf(from),
       prices,
     }),
     clock: from.clock,
     guestTier: from.config.unknownTeamTier,
+    answerDenial: denialAnswers(from.config.retryAfterMaxSeconds),
   }),
   endpointOptions(from.log),
 );

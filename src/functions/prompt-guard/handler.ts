@@ -1,6 +1,8 @@
 import { warmUp } from '../../adapters/dynamo/connect.ts';
 import { guardPrompt } from '../../app/guard-prompt.ts';
-import { askMeterOf, endpointOptions, faultDeps, foundation, pricesOf } from '../../compose.ts';
+import { judgeCall } from '../../app/judge-call.ts';
+import { reportDecision } from '../../app/report-decision.ts';
+import { askingOf, endpointOptions, foundation, identifyOf, pricesOf } from '../../compose.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { promptGuard } from './prompt-guard.ts';
 
@@ -15,15 +17,13 @@ await prices(from.clock());
 
 export const handler = endpoint(
   promptGuard({
-    decide: guardPrompt({
-      ...faultDeps(from),
-      askMeter: askMeterOf(from),
-      prices,
+    identify: identifyOf(from),
+    judge: judgeCall({
+      decide: guardPrompt({ ...askingOf(from), prices }),
+      report: reportDecision(from),
+      unknownTeamTier: from.config.unknownTeamTier,
     }),
     clock: from.clock,
-    log: from.log,
-    metric: from.metric,
-    unknownTeamTier: from.config.unknownTeamTier,
   }),
   endpointOptions(from.log, BODY_BYTES_MAX),
 );

@@ -3,108 +3,98 @@ import {
   type GuardAnswer,
   pass,
   reject,
+  type RejectStatus,
   type Verdict,
 } from '../../adapters/agentgateway/guard-wire.ts';
 import { denialBody } from '../../adapters/clients/denial-body.ts';
-import type { Log } from '../../adapters/log.ts';
-import type { CountMetric } from '../../adapters/metrics.ts';
-import type { GuardPrompt } from '../../app/guard-prompt.ts';
+import type { JudgeCall } from '../../app/judge-call.ts';
+import type { Identify } from '../../app/ports-identity.ts';
 import { type Decision, deny } from '../../domain/decision.ts';
 import { estimatePromptTokens } from '../../domain/estimate.ts';
-import { describe } from '../../domain/reasons.ts';
+import type { Unidentified } from '../../domain/identity.ts';
+import { tell } from '../../domain/reasons.ts';
 import type { Clock, Instant } from '../../domain/time.ts';
-import type { Tier } from '../../domain/tiers.ts';
+import { type CallFacts, readCallFacts } from '../../http/call-facts.ts';
 import { json, type JsonEvent, type Translate } from '../../http/endpoint.ts';
+import { identityBody } from '../../http/identity-problem.ts';
 import { parseBody } from '../../http/schemas.ts';
-import { type Caller, readCaller } from './caller.ts';
 
 /** Other members may come with a later gateway: they say nothing that this decision needs. */
-const GuardRequest = z.object({
+export const GuardRequest = z.object({
   body: z.object({
     messages: z.array(z.object({ role: z.string(), content: z.string() })),
   }),
 });
 
 export interface PromptGuardDeps {
-  readonly decide: GuardPrompt;
+  readonly identify: Identify;
+  readonly judge: JudgeCall;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly metric?: CountMetric | undefined;
-  /** The tier of a team that nobody registered, where its header names none. */
-  readonly unknownTeamTier: Tier | undefined;
 }
 
 /**
  * The webhook of agentgateway's `promptGuard`, in both forms, and the response's, which passes: what
  * was answered is paid for already.
  */
-export const promptGuard = (deps: PromptGuardDeps): Translate => {
-  const guard = guardWith(deps);
-  return async (event) => {
+export const promptGuard =
+  (deps: PromptGuardDeps): Translate =>
+  async (event) => {
     const path = event.rawPath;
     if (path.endsWith('/response')) return json(200, pass('responses are not judged'));
-    const now = deps.clock();
-    const decision = await guard(event, now);
-    countUnpriced(deps, decision, now);
-    const answer = path.endsWith('/verdict') ? verdictOf(decision) : answerOf(decision, now);
-    return json(200, answer);
+    const answer = await guard(deps, event);
+    return json(200, path.endsWith('/verdict') ? verdictOf(answer) : answer);
   };
-};
-
-const guardWith =
-  ({ decide, log, unknownTeamTier }: PromptGuardDeps) =>
-  async (event: JsonEvent, at: Instant): Promise<Decision> => {
-    const { body } = parseBody(GuardRequest, event.body);
-    const caller = readCaller(event);
-    const decision =
-      caller.team === undefined
-        ? deny({ code: 'team_unknown' })
-        : await decide({
-            ...caller,
-            team: caller.team,
-            at,
-            promptTokens: estimatePromptTokens(body.messages),
-            isTierNamed: caller.tier !== undefined,
-            guestTier: unknownTeamTier === undefined ? undefined : (caller.tier ?? unknownTeamTier),
-          });
-    report(log, caller, decision);
-    return decision;
-  };
-
-/** Every call that is let through without a price of its model's own. */
-const countUnpriced = ({ metric }: PromptGuardDeps, decision: Decision, at: Instant): void => {
-  if (decision.outcome === 'deny') return;
-  const { pricing } = decision;
-  if (pricing !== 'conservative' && pricing !== 'unpriced') return;
-  metric?.({ name: 'UnpricedDecisions', count: 1, pricing, at });
-};
 
 /** HTTP 200 in every case: the gateway looks at the body alone. */
-const answerOf = (decision: Decision, now: Instant): GuardAnswer =>
-  decision.outcome === 'allow'
-    ? pass(decision.degraded === true ? 'allowed: limits could not be verified' : 'allowed')
-    : reject(describe(decision.reason), denialBody(decision, now));
-
-const verdictOf = (decision: Decision): Verdict => ({
-  action: decision.outcome === 'allow' ? 'pass' : 'reject',
-});
-
-/** Everything out of the ordinary has a line; an ordinary pass has one at the level `debug`. */
-const report = (log: Log, caller: Caller, decision: Decision): void => {
-  const fields = { correlation: caller.request, team: caller.team, model: caller.model };
-  if (decision.outcome === 'deny') {
-    log(decision.degraded === true ? 'error' : 'info', 'denied', {
-      ...fields,
-      reason: describe(decision.reason),
-    });
-    return;
-  }
-  const { budgetWarning, wouldDeny, degraded, pricing } = decision;
-  if (degraded === true) log('error', 'allowed without having been verified', fields);
-  if (budgetWarning) log('warn', 'the budget has reached its warning threshold', fields);
-  if (pricing === 'conservative' || pricing === 'unpriced') {
-    log('warn', 'the model has no price', { ...fields, pricing });
-  }
-  if (wouldDeny === undefined) log('debug', 'allowed', fields);
-  else log('info', 'would have been denied', { ...fields, reason: describe(wouldDeny.reason) });
+const guard = async (
+  { identify, judge, clock }: PromptGuardDeps,
+  event: JsonEvent,
+): Promise<GuardAnswer> => {
+  const now = clock();
+  const { body } = parseBody(GuardRequest, event.body);
+  const facts = readCallFacts(event.headers, { request: event.requestContext.requestId });
+  const found = await identify(event.headers, now);
+  if (found.outcome !== 'identified') return unidentified(found, { facts, now });
+  const decision = await judge(
+    { ...facts, identity: found.identity, promptTokens: estimatePromptTokens(body.messages) },
+    now,
+  );
+  return answerOf(decision, { facts, now });
 };
+
+interface Asked {
+  readonly facts: CallFacts;
+  readonly now: Instant;
+}
+
+const answerOf = (decision: Decision, { facts, now }: Asked): GuardAnswer => {
+  if (decision.outcome === 'allow') {
+    return pass(decision.degraded === true ? 'allowed: limits could not be verified' : 'allowed');
+  }
+  const { style, request } = facts;
+  const body = JSON.stringify(denialBody(decision, { now, style, request }));
+  return reject({ reason: tell(decision), body, status: 429 });
+};
+
+/**
+ * Nobody is let in on that. A gateway that names no team is told so as of a team that is unknown; one
+ * that hands on a token, what is wrong with it.
+ */
+const unidentified = (found: Unidentified, asked: Asked): GuardAnswer => {
+  if (found.outcome === 'unauthenticated' && !found.hasToken) {
+    return answerOf(deny({ code: 'team_unknown' }), asked);
+  }
+  const body = JSON.stringify(identityBody(found));
+  return reject({ reason: found.detail, body, status: STATUS[found.outcome] });
+};
+
+const STATUS = {
+  unauthenticated: 401,
+  forbidden: 403,
+  unverifiable: 503,
+} as const satisfies Record<Unidentified['outcome'], RejectStatus>;
+
+/** The bare form of the same answer: only a rejection has a status. */
+const verdictOf = ({ action }: GuardAnswer): Verdict => ({
+  action: 'status_code' in action ? 'reject' : 'pass',
+});

@@ -1,25 +1,29 @@
 import * as z from 'zod/mini';
-import { denialBody, denialHeaders } from '../../adapters/clients/denial-body.ts';
+import type { AnswerDenial } from '../../adapters/clients/denial-answer.ts';
+import { denialBody } from '../../adapters/clients/denial-body.ts';
+import { rateLimitHeaders } from '../../adapters/clients/rate-limit-headers.ts';
 import type { CheckRateLimit } from '../../app/check-rate-limit.ts';
 import type { Allowance } from '../../domain/decision.ts';
 import { requestId } from '../../domain/ids.ts';
 import type { MinuteStanding } from '../../domain/standing.ts';
 import { type Clock, type Instant, secondsUntil } from '../../domain/time.ts';
 import type { Tier } from '../../domain/tiers.ts';
+import { styleIn } from '../../http/call-facts.ts';
 import { json, type Translate } from '../../http/endpoint.ts';
 import { parseBody, request, team } from '../../http/schemas.ts';
 
-const RateLimitCheck = z.strictObject({ team, request_id: z.optional(request) });
+export const RateLimitCheck = z.strictObject({ team, request_id: z.optional(request) });
 
 export interface RateLimitDeps {
   readonly check: CheckRateLimit;
   readonly clock: Clock;
   readonly guestTier: Tier | undefined;
+  readonly answerDenial: AnswerDenial;
 }
 
 /** `POST /v1/rate-limit/check`: takes one request of the team's minute, or denies. */
 export const rateLimit =
-  ({ check, clock, guestTier }: RateLimitDeps): Translate =>
+  ({ check, clock, guestTier, answerDenial }: RateLimitDeps): Translate =>
   async (event) => {
     const now = clock();
     const body = parseBody(RateLimitCheck, event.body);
@@ -29,14 +33,21 @@ export const rateLimit =
       at: now,
       guestTier,
     });
-    return decision.outcome === 'deny'
-      ? json(429, denialBody(decision, now), denialHeaders(decision, now))
-      : json(200, { allowed: true, team: body.team, ...allowanceBody(decision, now) });
+    const addressee = { now, style: styleIn(event.headers) };
+    if (decision.outcome === 'deny') {
+      const denial = answerDenial(decision, addressee);
+      return json(429, denial.body, denial.headers);
+    }
+    return json(
+      200,
+      { allowed: true, team: body.team, ...allowanceBody(decision, now) },
+      rateLimitHeaders(decision.standing, addressee),
+    );
   };
 
 const allowanceBody = ({ standing, wouldDeny, degraded }: Allowance, now: Instant) => ({
   ...minuteBody(standing?.minute, now),
-  ...(wouldDeny === undefined ? {} : { would_deny: denialBody(wouldDeny, now) }),
+  ...(wouldDeny === undefined ? {} : { would_deny: denialBody(wouldDeny, { now }) }),
   ...(degraded === undefined ? {} : { degraded }),
 });
 

@@ -1,3 +1,4 @@
+import { denialAnswers } from '../../adapters/clients/denial-answer.ts';
 import { warmUp } from '../../adapters/dynamo/connect.ts';
 import { enrolGuestIn } from '../../adapters/dynamo/guests.ts';
 import { readMeter } from '../../adapters/dynamo/read-meter.ts';
@@ -20,6 +21,7 @@ export const handler = endpoint(
     }),
     clock,
     guestTier: config.unknownTeamTier,
+    answerDenial: denialAnswers(config.retryAfterMaxSeconds),
   }),
   endpointOptions(log),
 );

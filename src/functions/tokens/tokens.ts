@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
-import { denialBody, denialHeaders } from '../../adapters/clients/denial-body.ts';
+import type { AnswerDenial } from '../../adapters/clients/denial-answer.ts';
+import { denialBody } from '../../adapters/clients/denial-body.ts';
 import type { AddTokens, TokensAnswer } from '../../app/add-tokens.ts';
 import { requestId } from '../../domain/ids.ts';
 import { type Clock, type Instant, secondsUntil, toIsoText } from '../../domain/time.ts';
 import type { Tier } from '../../domain/tiers.ts';
 import { utcDay } from '../../domain/windows.ts';
+import { styleIn } from '../../http/call-facts.ts';
 import { json, type Translate } from '../../http/endpoint.ts';
 import { model, parseBody, request, team, tokens } from '../../http/schemas.ts';
 
@@ -26,7 +28,7 @@ const isOneForm = ({
     ? input !== undefined && output !== undefined
     : input === undefined && output === undefined;
 
-const TokensUsed = z
+export const TokensUsed = z
   .strictObject({
     team,
     tokens: z.optional(tokens),
@@ -41,11 +43,12 @@ export interface TokensDeps {
   readonly add: AddTokens;
   readonly clock: Clock;
   readonly guestTier: Tier | undefined;
+  readonly answerDenial: AnswerDenial;
 }
 
 /** `POST /v1/tokens`: counts tokens that were used, once for each request id. */
 export const countTokens =
-  ({ add, clock, guestTier }: TokensDeps): Translate =>
+  ({ add, clock, guestTier, answerDenial }: TokensDeps): Translate =>
   async (event) => {
     const now = clock();
     const body = parseBody(TokensUsed, event.body);
@@ -57,7 +60,8 @@ export const countTokens =
       guestTier,
     });
     if (answer.outcome === 'denied') {
-      return json(429, denialBody(answer.denial, now), denialHeaders(answer.denial, now));
+      const denial = answerDenial(answer.denial, { now, style: styleIn(event.headers) });
+      return json(429, denial.body, denial.headers);
     }
     return json(200, { team: body.team, ...recordedBody(answer, now) });
   };
@@ -76,5 +80,5 @@ const recordedBody = ({ outcome, day, tokensOfFirst, next }: Recorded, now: Inst
   reset_seconds: secondsUntil(day.resetsAt, now),
   resets_at: toIsoText(day.resetsAt),
   exceeded: next !== undefined,
-  ...(next === undefined ? {} : { next_check: denialBody(next, now) }),
+  ...(next === undefined ? {} : { next_check: denialBody(next, { now }) }),
 });

@@ -29,7 +29,7 @@ const time = z.pipe(
 
 const common = { team, request_id: request };
 
-const Used = z.strictObject({
+export const Used = z.strictObject({
   ...common,
   model: z.optional(model),
   served_model: z.optional(model),
@@ -45,7 +45,7 @@ const Used = z.strictObject({
   cost_usd: z.optional(usd),
 });
 
-const Voided = z.strictObject({ ...common, void: z.literal(true) });
+export const Voided = z.strictObject({ ...common, void: z.literal(true) });
 
 /** One event as it was sent, read as far as it can be. */
 export type EventReading =

@@ -1,6 +1,6 @@
 import { readUsageLine } from '../../adapters/agentgateway/usage-log.ts';
 import { readSubscription } from '../../adapters/cloudwatch/subscription.ts';
-import type { Log } from '../../adapters/log.ts';
+import type { Log } from '../../app/ports-telemetry.ts';
 import type { Bury, Unusable } from '../../app/ports.ts';
 import type { RecordUsage } from '../../app/record-usage.ts';
 import type { VoidCall } from '../../app/void-calls.ts';

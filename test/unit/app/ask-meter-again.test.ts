@@ -4,6 +4,7 @@ import { termsMemory } from '../../../src/app/terms-memory.ts';
 import { share } from '../../../src/domain/ask.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId } from '../../../src/domain/ids.ts';
+import { ORDINARY_TERMS } from '../../../src/domain/terms.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
 import {
   aMeter,
@@ -84,14 +85,17 @@ describe('a team that nobody registered', () => {
   it('is denied where such teams are not let in, and from memory after that', async () => {
     const meters = fakeMeters();
     const ask = environmentOn(meters);
-    const denied = {
+    const denied = (request: string) => ({
       outcome: 'denied',
       denial: { outcome: 'deny', reason: { code: 'team_unknown' }, retryAt: undefined },
-    };
+      ask: expect.objectContaining({ request }) as unknown,
+      terms: ORDINARY_TERMS,
+      before: undefined,
+    });
 
-    expect(await ask(aQuestion('one'))).toEqual(denied);
+    expect(await ask(aQuestion('one'))).toEqual(denied('one'));
     meters.breakDown();
-    expect(await ask(aQuestion('two'))).toEqual(denied);
+    expect(await ask(aQuestion('two'))).toEqual(denied('two'));
   });
 
   it('gets a meter of its tier with its first request', async () => {

@@ -197,6 +197,9 @@ describe('terms', () => {
         reason: { code: 'model_not_allowed', model: MODEL },
         retryAt: undefined,
       },
+      ask: expect.objectContaining({ request: 'two', termsVersion: 3 }) as unknown,
+      terms: expect.objectContaining({ models: [] }) as unknown,
+      before: undefined,
     });
     meters.repair();
     expect(meters.meterOf(TEAM)).toEqual(before);
@@ -221,6 +224,9 @@ describe('terms', () => {
     expect(await environmentOn(meters)(anObjectedQuestion('one'))).toEqual({
       outcome: 'denied',
       denial: { outcome: 'deny', reason: { code: 'team_suspended' }, retryAt: undefined },
+      ask: expect.objectContaining({ request: 'one', termsVersion: 3 }) as unknown,
+      terms: expect.objectContaining({ models: [] }) as unknown,
+      before: undefined,
     });
   });
 

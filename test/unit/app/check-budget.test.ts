@@ -3,7 +3,8 @@ import { termsMemory } from '../../../src/app/terms-memory.ts';
 import { share } from '../../../src/domain/ask.ts';
 import { modelId, requestId } from '../../../src/domain/ids.ts';
 import { microUsd } from '../../../src/domain/money.ts';
-import type { Cap, Policy } from '../../../src/domain/policy.ts';
+import type { Cap } from '../../../src/domain/caps.ts';
+import type { Policy } from '../../../src/domain/policy.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
 import {
   aFaultPolicy,
@@ -110,6 +111,22 @@ describe('checkBudget', () => {
         resetsAt: at('2026-09-01T00:00:00Z'),
       },
       retryAt: at('2026-09-01T00:00:00Z'),
+      standing: {
+        minute: {
+          limit: 100,
+          requests: 1,
+          freesAt: undefined,
+          emptyAt: at('2026-08-22T14:06:05Z'),
+        },
+        day: { limit: 500_000, taken: 0, held: 0, resetsAt: at('2026-08-23T00:00:00Z') },
+        month: {
+          limit: 100_000_000,
+          taken: 100_000_000,
+          held: 0,
+          resetsAt: at('2026-09-01T00:00:00Z'),
+        },
+        cap: undefined,
+      },
     });
   });
 
@@ -174,6 +191,12 @@ describe('a model that is not allowed', () => {
       outcome: 'deny',
       reason: { code: 'model_not_allowed', model: MODEL },
       retryAt: undefined,
+      standing: {
+        minute: { limit: 100, requests: 0, freesAt: undefined, emptyAt: undefined },
+        day: { limit: 500_000, taken: 0, held: 0, resetsAt: at('2026-08-23T00:00:00Z') },
+        month: { limit: 0, taken: 0, held: 0, resetsAt: at('2026-09-01T00:00:00Z') },
+        cap: undefined,
+      },
     });
     expect(await checkOn(metersWith(suspended))({ model: MODEL })).toMatchObject({
       reason: { code: 'team_suspended' },

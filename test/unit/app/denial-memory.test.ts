@@ -4,7 +4,8 @@ import { share } from '../../../src/domain/ask.ts';
 import { judge } from '../../../src/domain/judge.ts';
 import { requestId, teamId } from '../../../src/domain/ids.ts';
 import { capWindow } from '../../../src/domain/meter.ts';
-import { capCodeOf, policyOfTier } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
+import { policyOfTier } from '../../../src/domain/policy.ts';
 import { instant } from '../../../src/domain/time.ts';
 import {
   aHold,

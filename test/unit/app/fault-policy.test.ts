@@ -1,11 +1,12 @@
 import type { AskMeter } from '../../../src/app/ask-meter.ts';
 import { checkBudget } from '../../../src/app/check-budget.ts';
 import { checkRateLimit } from '../../../src/app/check-rate-limit.ts';
-import { type FaultAnswer, type FaultDeps, orByPolicy } from '../../../src/app/fault-policy.ts';
+import { type FaultDeps, orByPolicy } from '../../../src/app/fault-policy.ts';
 import { guardPrompt } from '../../../src/app/guard-prompt.ts';
 import { termsMemory } from '../../../src/app/terms-memory.ts';
 import type { Decision } from '../../../src/domain/decision.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
+import type { FaultAnswer } from '../../../src/domain/terms.ts';
 import {
   aFaultPolicy,
   aPolicy,
@@ -118,12 +119,47 @@ describe('when the store cannot be asked', () => {
   });
 });
 
+describe("a team's own policy for faults", () => {
+  it.each<readonly [FaultAnswer, FaultAnswer, Decision, Decision, Decision]>([
+    ['open', 'open', OPEN, OPEN, OPEN],
+    ['open', 'closed', OPEN, CLOSED, CLOSED],
+    ['closed', 'open', CLOSED, OPEN, CLOSED],
+    ['closed', 'closed', CLOSED, CLOSED, CLOSED],
+  ])('is before that of the deployment: rates %s, budgets %s', async (...ownAndAnswers) => {
+    const [rateLimit, budget, rateAnswer, budgetAnswer, guardAnswer] = ownAndAnswers;
+    const opposite = (answer: FaultAnswer) => (answer === 'open' ? 'closed' : 'open');
+    const ask = useCases({
+      ...aFaultPolicy({ rateLimit: opposite(rateLimit), budget: opposite(budget) }),
+      teamFaults: () => ({ rateLimit, budget }),
+    });
+
+    expect(await ask.rate()).toEqual(rateAnswer);
+    expect(await ask.budget()).toEqual(budgetAnswer);
+    expect(await ask.guard()).toEqual(guardAnswer);
+  });
+
+  it('leaves to the deployment what it does not say, and is asked for that team alone', async () => {
+    const teams: string[] = [];
+    const ask = useCases({
+      ...aFaultPolicy(),
+      teamFaults: (team) => {
+        teams.push(team);
+        return { rateLimit: 'closed', budget: undefined };
+      },
+    });
+
+    expect(await ask.rate()).toEqual(CLOSED);
+    expect(await ask.budget()).toEqual(CLOSED);
+    expect(teams).toEqual([TEAM, TEAM]);
+  });
+});
+
 describe('orByPolicy', () => {
   it('hands on the answer of the work', async () => {
     const faults = aFaultPolicy();
     const allowance = anAllowance();
 
-    expect(await orByPolicy(faults, 'closed')(NOW, () => Promise.resolve(allowance))).toBe(
+    expect(await orByPolicy(faults, ['budget'])(call, () => Promise.resolve(allowance))).toBe(
       allowance,
     );
     expect(faults.told).toEqual([]);
@@ -135,9 +171,12 @@ describe('orByPolicy', () => {
       const faults = aFaultPolicy();
       const mistake = new TypeError('undefined is not a function');
 
-      await expect(orByPolicy(faults, answer)(NOW, () => Promise.reject(mistake))).rejects.toBe(
-        mistake,
-      );
+      await expect(
+        orByPolicy({ ...faults, faults: { rateLimit: answer, budget: answer } }, ['budget'])(
+          call,
+          () => Promise.reject(mistake),
+        ),
+      ).rejects.toBe(mistake);
       expect(faults.told).toEqual([]);
     },
   );

@@ -1,5 +1,5 @@
 import { guardPrompt, type PromptQuestion } from '../../../src/app/guard-prompt.ts';
-import type { Cap } from '../../../src/domain/policy.ts';
+import type { Cap } from '../../../src/domain/caps.ts';
 import { modelId, requestId, teamId } from '../../../src/domain/ids.ts';
 import { microUsd } from '../../../src/domain/money.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
@@ -169,6 +169,17 @@ describe('a prompt that is denied', () => {
         resetsAt: at('2026-09-01T00:00:00Z'),
       },
       retryAt: at('2026-08-22T14:20:05Z'),
+      standing: {
+        minute: {
+          limit: 1,
+          requests: 1,
+          freesAt: at('2026-08-22T14:06:05Z'),
+          emptyAt: at('2026-08-22T14:06:05Z'),
+        },
+        day: { limit: 500_000, taken: 150, held: 150, resetsAt: at('2026-08-23T00:00:00Z') },
+        month: { limit: 300, taken: 200, held: 200, resetsAt: at('2026-09-01T00:00:00Z') },
+        cap: undefined,
+      },
     });
   });
 });
@@ -304,6 +315,22 @@ describe('a cap', () => {
         resetsAt: at('2026-09-01T00:00:00Z'),
       },
       retryAt: at('2026-08-22T14:20:05Z'),
+      standing: {
+        minute: {
+          limit: 100,
+          requests: 2,
+          freesAt: undefined,
+          emptyAt: at('2026-08-22T14:06:05Z'),
+        },
+        day: { limit: 500_000, taken: 300, held: 300, resetsAt: at('2026-08-23T00:00:00Z') },
+        month: {
+          limit: 100_000_000,
+          taken: 400,
+          held: 400,
+          resetsAt: at('2026-09-01T00:00:00Z'),
+        },
+        cap: { limit: 450, taken: 400, held: 400, resetsAt: at('2026-09-01T00:00:00Z') },
+      },
     });
   });
 

@@ -5,7 +5,8 @@
 import { pricesFrom } from '../../../src/adapters/prices/price-model.ts';
 import { priceUsage } from '../../../src/app/price-usage.ts';
 import { modelId } from '../../../src/domain/ids.ts';
-import { capCodeOf, ORDINARY_TERMS, type Terms } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
+import { ORDINARY_TERMS, type Terms } from '../../../src/domain/terms.ts';
 import type { Receipt, UsageEvent } from '../../../src/domain/usage.ts';
 import { at, dollars, REQUEST, TEAM } from '../../support/builders.ts';
 

@@ -1,7 +1,7 @@
 import { rebuildRollups } from '../../../src/app/rebuild-rollups.ts';
 import type { Meter } from '../../../src/domain/meter.ts';
 import { microUsd } from '../../../src/domain/money.ts';
-import type { CapCode } from '../../../src/domain/policy.ts';
+import type { CapCode } from '../../../src/domain/caps.ts';
 import { aHold, aMeter, at, DAY, MONTH, NOW, SLOT, TEAM } from '../../support/builders.ts';
 import {
   aCorrection,

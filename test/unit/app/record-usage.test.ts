@@ -4,7 +4,7 @@ import { recordUsageOf } from '../../../src/compose.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId, type TeamId } from '../../../src/domain/ids.ts';
 import { microUsd } from '../../../src/domain/money.ts';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import { type Instant, laterBy } from '../../../src/domain/time.ts';
 import { MONTH, NOW } from '../../support/builders.ts';
 import {

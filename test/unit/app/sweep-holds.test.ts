@@ -3,7 +3,7 @@ import { termsMemory } from '../../../src/app/terms-memory.ts';
 import { share } from '../../../src/domain/ask.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId, type TeamId, teamId } from '../../../src/domain/ids.ts';
-import { ORDINARY_TERMS } from '../../../src/domain/policy.ts';
+import { ORDINARY_TERMS } from '../../../src/domain/terms.ts';
 import { anAsk, aPolicy, at, DAY, MONTH, NOW, TEAM } from '../../support/builders.ts';
 import { type FakeMeters, fakeMeters } from '../../support/fake-meter.ts';
 

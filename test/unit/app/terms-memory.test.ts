@@ -1,7 +1,8 @@
 import { termsMemory } from '../../../src/app/terms-memory.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { teamId } from '../../../src/domain/ids.ts';
-import { ORDINARY_TERMS, type Policy } from '../../../src/domain/policy.ts';
+import type { Policy } from '../../../src/domain/policy.ts';
+import { ORDINARY_TERMS } from '../../../src/domain/terms.ts';
 import { aPolicy, NOW, TEAM } from '../../support/builders.ts';
 
 const ORDINARY = {

@@ -2,7 +2,7 @@ import { share } from '../../../src/domain/ask.ts';
 import { judge } from '../../../src/domain/judge.ts';
 import type { Ask } from '../../../src/domain/ask.ts';
 import { capWindow } from '../../../src/domain/meter.ts';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
 import {
   aHold,
@@ -363,7 +363,7 @@ describe('the minute', () => {
 
     expect(judge(aMeter({ limits }), anAsk({ window }))).toEqual({
       outcome: 'deny',
-      reason: { code: 'rate_limited', requests: 1, requestsPerMinute: 0, resetsAt: NOW },
+      reason: { code: 'rate_limited', requests: 1, requestsPerMinute: 0, resetsAt: undefined },
       retryAt: undefined,
     });
   });

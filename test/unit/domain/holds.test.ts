@@ -7,7 +7,7 @@ import {
   HOLDS_MAX,
 } from '../../../src/domain/holds.ts';
 import { requestId } from '../../../src/domain/ids.ts';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import { aHold, at, dollars, holdsOf, NOW, SLOT } from '../../support/builders.ts';
 
 const opus = capCodeOf({ model: 'claude-opus-*', usdPerMonth: dollars(50) });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { holdIdOf } from '../../../src/domain/holds.ts';
 import { requestId } from '../../../src/domain/ids.ts';
 import { capWindow, knowsRequest, readRing, withoutHolds } from '../../../src/domain/meter.ts';
-import { type CapCode, capCodeOf } from '../../../src/domain/policy.ts';
+import { type CapCode, capCodeOf } from '../../../src/domain/caps.ts';
 import {
   aHold,
   aMeter,

@@ -8,14 +8,14 @@ import {
   type Cap,
   capCodeOf,
   capOf,
+} from '../../../src/domain/caps.ts';
+import {
   hardLimitOf,
-  hasOrdinaryTerms,
   hasReached,
-  ORDINARY_TERMS,
   policyOfTier,
-  type Terms,
   termsVersionOf,
 } from '../../../src/domain/policy.ts';
+import { hasOrdinaryTerms, ORDINARY_TERMS, type Terms } from '../../../src/domain/terms.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
 import { aPolicy, dollars } from '../../support/builders.ts';
 
@@ -28,7 +28,17 @@ describe('policyOfTier', () => {
       version: 1,
       status: 'active',
       tier: 'sandbox',
+      overrides: {},
       limits: { requestsPerMinute: 20, tokensPerDay: 100_000, usdPerMonth: 25_000_000 },
+      alertPercents: [50, 80, 100],
+      description: '',
+      createdAt: 0,
+      changedAt: 0,
+      creation: undefined,
+      amounts: 'shown',
+      userLimits: { usdPerMonth: undefined, users: new Map() },
+      boosts: [],
+      faults: { rateLimit: undefined, budget: undefined },
       warnPercent: 80,
       hardPercent: 100,
       window: 'sliding',

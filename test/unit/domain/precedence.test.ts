@@ -1,7 +1,7 @@
 import { type Ask, share } from '../../../src/domain/ask.ts';
 import { judge } from '../../../src/domain/judge.ts';
 import { capWindow, type Meter } from '../../../src/domain/meter.ts';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import { aMeter, anAsk, aRing, DAY, dollars, MONTH, SLOT } from '../../support/builders.ts';
 
 const cap = { model: 'claude-opus-4-1', usdPerMonth: dollars(50) };

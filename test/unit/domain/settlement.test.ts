@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import {
   chargeOf,
   type CounterChange,

@@ -1,5 +1,5 @@
 import { capWindow } from '../../../src/domain/meter.ts';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import { afterAdmission, standingOf } from '../../../src/domain/standing.ts';
 import {
   aHold,

@@ -3,7 +3,7 @@ import { type Ask, share } from '../../../src/domain/ask.ts';
 import { judge } from '../../../src/domain/judge.ts';
 import { capWindow } from '../../../src/domain/meter.ts';
 import { microUsd } from '../../../src/domain/money.ts';
-import { capCodeOf } from '../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../src/domain/caps.ts';
 import { instant } from '../../../src/domain/time.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
 import {

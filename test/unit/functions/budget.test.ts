@@ -12,6 +12,7 @@ import {
   send,
   TEAM,
 } from '../../support/builders.ts';
+import { answerDenial } from '../../support/judging.ts';
 
 const NEXT_MONTH = at('2026-09-01T00:00:00Z');
 
@@ -21,7 +22,7 @@ const answering = (decision: Decision) => {
     asked.push(question);
     return Promise.resolve(decision);
   };
-  const translate = budget({ check, clock: () => NOW, guestTier: 'premium' });
+  const translate = budget({ check, clock: () => NOW, guestTier: 'premium', answerDenial });
   return { asked, post: (body: unknown) => send(translate, anEvent({ body, requestId: 'api-7' })) };
 };
 
@@ -71,7 +72,18 @@ describe('POST /v1/budget/check', () => {
 
     expect(await post({ team: 'alpha' })).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        'ratelimit-policy':
+          '"requests-per-minute";q=100;w=60, "tokens-per-day";q=500000;w=86400;qu="tokens"',
+        ratelimit: '"requests-per-minute";r=100, "tokens-per-day";r=500000;t=35700',
+        'x-ratelimit-limit-requests': '100',
+        'x-ratelimit-limit-tokens': '500000',
+        'x-ratelimit-remaining-requests': '100',
+        'x-ratelimit-remaining-tokens': '500000',
+        'x-ratelimit-reset-requests': '0s',
+        'x-ratelimit-reset-tokens': '9h55m0s',
+      },
       body: {
         allowed: true,
         team: 'alpha',

@@ -1,4 +1,4 @@
-import type { LogFields, LogLevel } from '../../../src/adapters/log.ts';
+import type { LogFields, LogLevel } from '../../../src/app/ports-telemetry.ts';
 import type { GuardPrompt, PromptQuestion } from '../../../src/app/guard-prompt.ts';
 import { type Decision, deny } from '../../../src/domain/decision.ts';
 import type { Tier } from '../../../src/domain/tiers.ts';
@@ -13,6 +13,7 @@ import {
   send,
   TEAM,
 } from '../../support/builders.ts';
+import { judging } from '../../support/judging.ts';
 
 /** Nine tokens by our estimate: three for the call, four for the message, two for its text. */
 const PROMPT = { body: { messages: [{ role: 'user', content: 'Hello' }] } };
@@ -30,12 +31,13 @@ const guarding = (decision: Decision, unknownTeamTier?: Tier) => {
     asked.push(question);
     return Promise.resolve(decision);
   };
-  const translate = promptGuard({
-    decide,
-    clock: () => NOW,
-    log: (level, message, fields) => lines.push({ level, message, ...fields }),
-    unknownTeamTier,
-  });
+  const translate = promptGuard(
+    judging({
+      decide,
+      log: (level, message, fields) => lines.push({ level, message, ...fields }),
+      unknownTeamTier,
+    }),
+  );
   return {
     asked,
     lines,
@@ -181,7 +183,8 @@ describe('the answer', () => {
             '{"type":"error","error":{"type":"rate_limit_error","code":"rate_limit_exceeded",' +
             '"message":"RPM limit exceeded (101/100 requests per minute)","param":null},' +
             '"allowed":false,"reason":"RPM limit exceeded (101/100 requests per minute)",' +
-            '"retry_after_seconds":42,"reason_code":"rate_limited"}',
+            '"retry_after_seconds":42,"reason_code":"rate_limited",' +
+            '"scope":"requests_per_minute","limit":100,"resets_at":"2026-08-22T14:06:05.000Z"}',
         },
       });
     },

@@ -11,6 +11,7 @@ import {
   send,
   TEAM,
 } from '../../support/builders.ts';
+import { answerDenial } from '../../support/judging.ts';
 
 const answering = (decision: Decision) => {
   const asked: RateQuestion[] = [];
@@ -18,7 +19,7 @@ const answering = (decision: Decision) => {
     asked.push(question);
     return Promise.resolve(decision);
   };
-  const translate = rateLimit({ check, clock: () => NOW, guestTier: 'sandbox' });
+  const translate = rateLimit({ check, clock: () => NOW, guestTier: 'sandbox', answerDenial });
   return { asked, post: (body: unknown) => send(translate, anEvent({ body, requestId: 'api-7' })) };
 };
 
@@ -51,7 +52,18 @@ describe('POST /v1/rate-limit/check', () => {
 
     expect(await post({ team: 'alpha' })).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        'ratelimit-policy':
+          '"requests-per-minute";q=100;w=60, "tokens-per-day";q=500000;w=86400;qu="tokens"',
+        ratelimit: '"requests-per-minute";r=58;t=42, "tokens-per-day";r=500000;t=35700',
+        'x-ratelimit-limit-requests': '100',
+        'x-ratelimit-limit-tokens': '500000',
+        'x-ratelimit-remaining-requests': '58',
+        'x-ratelimit-remaining-tokens': '500000',
+        'x-ratelimit-reset-requests': '42s',
+        'x-ratelimit-reset-tokens': '9h55m0s',
+      },
       body: { allowed: true, team: 'alpha', limit: 100, remaining: 58, reset_seconds: 42 },
     });
   });

@@ -3,6 +3,7 @@ import { deny } from '../../../src/domain/decision.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { countTokens } from '../../../src/functions/tokens/tokens.ts';
 import { anEvent, at, EVERY_REASON, NOW, send, TEAM } from '../../support/builders.ts';
+import { answerDenial } from '../../support/judging.ts';
 
 const MIDNIGHT = at('2026-08-23T00:00:00Z');
 const day = { limit: 500_000, taken: 120_000, held: 20_000, resetsAt: MIDNIGHT };
@@ -19,7 +20,7 @@ const answering = (answer: TokensAnswer) => {
     told.push(report);
     return Promise.resolve(answer);
   };
-  const translate = countTokens({ add, clock: () => NOW, guestTier: undefined });
+  const translate = countTokens({ add, clock: () => NOW, guestTier: undefined, answerDenial });
   return { told, post: (body: unknown) => send(translate, anEvent({ body, requestId: 'api-7' })) };
 };
 
@@ -123,6 +124,7 @@ describe('POST /v1/tokens', () => {
       add: () => Promise.reject(new StoreFault('down')),
       clock: () => NOW,
       guestTier: undefined,
+      answerDenial,
     });
 
     expect(await send(translate, anEvent({ body: { team: 'alpha', tokens: 1 } }))).toMatchObject({

@@ -1,10 +1,11 @@
-import type { Count } from '../../../src/adapters/metrics.ts';
+import type { Count } from '../../../src/app/ports-telemetry.ts';
 import { recordUsageOf } from '../../../src/compose.ts';
 import type { Pricing } from '../../../src/domain/decision.ts';
 import { modelId } from '../../../src/domain/ids.ts';
 import { promptGuard } from '../../../src/functions/prompt-guard/prompt-guard.ts';
 import { memoryStore } from '../../../scripts/simulate/store/store.ts';
 import { anAllowance, anEvent, at, NOW, send } from '../../support/builders.ts';
+import { judging } from '../../support/judging.ts';
 import {
   aTeam,
   aUsage,
@@ -15,13 +16,13 @@ import {
 
 const countsOfGuard = async (pricing: Pricing): Promise<readonly Count[]> => {
   const counts: Count[] = [];
-  const guard = promptGuard({
-    decide: () => Promise.resolve(anAllowance({ pricing })),
-    clock: () => at('2026-08-22T14:05:00Z'),
-    log: () => undefined,
-    metric: (count) => counts.push(count),
-    unknownTeamTier: undefined,
-  });
+  const guard = promptGuard(
+    judging({
+      decide: () => Promise.resolve(anAllowance({ pricing })),
+      clock: () => at('2026-08-22T14:05:00Z'),
+      metric: (count) => counts.push(count),
+    }),
+  );
   const body = JSON.stringify({ body: { messages: [] } });
   await send(guard, anEvent({ path: '/request', headers: { 'x-team': 'alpha' }, body }));
   return counts;

@@ -104,6 +104,9 @@ describe('our serverless.yml', () => {
       ['POST /prompt-guard/verdict', 'prompt-guard'],
       ['POST /prompt-guard/response', 'prompt-guard'],
       ['POST /response', 'prompt-guard'],
+      ['ANY /ext-authz', 'ext-authz'],
+      ['ANY /ext-authz/{proxy+}', 'ext-authz'],
+      ['ANY /gateway-facts', 'ext-authz'],
       ['POST /v1/usage', 'usage'],
     ]);
   });

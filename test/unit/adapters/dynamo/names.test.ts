@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  boostName,
   capName,
   dayName,
   holdName,
@@ -10,10 +11,12 @@ import {
   slotName,
 } from '../../../../src/adapters/dynamo/names.ts';
 import { holdIdOf } from '../../../../src/domain/holds.ts';
-import { capCodeOf } from '../../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../../src/domain/caps.ts';
+import { userCodeOf } from '../../../../src/domain/user-limits.ts';
 import { DAY, dollars, MINUTE, MONTH, REQUEST, SLOT } from '../../../support/builders.ts';
 
 const code = capCodeOf({ model: 'gpt-4o', usdPerMonth: dollars(50) });
+const alice = userCodeOf({ user: 'alice', usdPerMonth: dollars(5) });
 const hold = holdIdOf(REQUEST);
 
 describe('a name in the store', () => {
@@ -22,6 +25,8 @@ describe('a name in the store', () => {
     [minuteName(MINUTE), 'fBxo-t', { kind: 'minute', index: MINUTE }],
     [dayName(DAY), 'dFDP', { kind: 'day', index: DAY }],
     [monthName(MONTH), 'mKn', { kind: 'month', index: MONTH }],
+    [boostName(MONTH), 'bKn', { kind: 'boost', index: MONTH }],
+    [capName(alice, MONTH), 'xahg7NlKn', { kind: 'cap', code: 'ahg7Nl', month: MONTH }],
     [capName(code, MONTH), 'xDpexKn', { kind: 'cap', code: 'Dpex', month: MONTH }],
     [capName(code, 5), 'xDpexAF', { kind: 'cap', code: 'Dpex', month: 5 }],
     [holdName(hold), 'iI58r195', { kind: 'hold', id: hold }],

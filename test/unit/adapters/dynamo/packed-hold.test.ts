@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { packHold, packMarker, unpack } from '../../../../src/adapters/dynamo/packed-hold.ts';
 import { InvariantError } from '../../../../src/domain/errors.ts';
 import { microUsd } from '../../../../src/domain/money.ts';
-import { capCodeOf } from '../../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../../src/domain/caps.ts';
+import { userCodeOf } from '../../../../src/domain/user-limits.ts';
 import { aHold, dollars, SLOT } from '../../../support/builders.ts';
 
 const cap = capCodeOf({ model: 'gpt-4o', usdPerMonth: dollars(50) });
@@ -27,6 +28,12 @@ describe('a hold in the store', () => {
           capCodeOf({ model, usdPerMonth: dollars(1) }),
         ),
       ),
+      userCap: fc.constantFrom(
+        undefined,
+        ...['alice', 'bob', 'x'.repeat(200)].map((user) =>
+          userCodeOf({ user, usdPerMonth: dollars(1) }),
+        ),
+      ),
     });
     fc.assert(
       fc.property(hold, (each) => {
@@ -37,8 +44,10 @@ describe('a hold in the store', () => {
 
   it('keeps a code that begins with zeros', () => {
     const withZeros = { ...aHold(), cap: 'AAAB' as typeof cap };
+    const ofUser = { ...aHold(), userCap: 'AAAAAB' as typeof cap };
 
     expect(unpack(packHold(withZeros))).toEqual(withZeros);
+    expect(unpack(packHold(ofUser))).toEqual(ofUser);
   });
 
   it('takes eleven bytes for an ordinary call with a cap', () => {

@@ -1,6 +1,6 @@
 import { parseReceipt, toReceiptItem } from '../../../../src/adapters/dynamo/receipt-item.ts';
 import { modelId } from '../../../../src/domain/ids.ts';
-import { capCodeOf } from '../../../../src/domain/policy.ts';
+import { capCodeOf } from '../../../../src/domain/caps.ts';
 import { parseRate, ratesOf } from '../../../../src/domain/prices.ts';
 import type { Receipt } from '../../../../src/domain/usage.ts';
 import { aHold, dollars, MODEL, NOW, REQUEST, TEAM } from '../../../support/builders.ts';

@@ -1,48 +1,47 @@
-import {
-  isModelId,
-  isRequestId,
-  isTeamId,
-  type ModelId,
-  requestId,
-  type RequestId,
-  type TeamId,
-} from '../../domain/ids.ts';
-import { isTier, type Tier } from '../../domain/tiers.ts';
-import type { JsonEvent } from '../../http/endpoint.ts';
+import { type ApiStyle, apiStyleOf } from '../domain/api-style.ts';
+import { isModelId, isRequestId, type ModelId, requestId, type RequestId } from '../domain/ids.ts';
 
-/** Who calls what, from the headers that the authenticated gateway computes. */
-export interface Caller {
-  /** `undefined`: not named, or not a name a team can have. Nobody is let in on that. */
-  readonly team: TeamId | undefined;
-  /** Counts only for a team that nobody registered. */
-  readonly tier: Tier | undefined;
+/** What the gateway says of a call beside who makes it. */
+export interface CallFacts {
   /** `undefined`: not named. Then the team's policy for models without a price holds. */
   readonly model: ModelId | undefined;
   readonly provider: string | undefined;
   readonly request: RequestId;
   readonly outputTokensMax: number | undefined;
+  /** In whose form the client is answered. */
+  readonly style: ApiStyle;
+}
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What is known where no header says it. */
+export interface Otherwise {
+  readonly path?: string | undefined;
+  /** An id that was made for this request alone. */
+  readonly request: string;
 }
 
 /**
  * Reads the headers one by one. What cannot be meant is as if it were not there: each absence has a
  * safe meaning, and an error would leave the choice to the gateway's failure mode.
  */
-export const readCaller = ({ headers, requestContext }: JsonEvent): Caller => {
+export const readCallFacts = (headers: Headers, otherwise: Otherwise): CallFacts => {
   const named = (name: string): string => headers[name]?.trim() ?? '';
-  const team = named('x-team');
-  const tier = named('x-tier').toLowerCase();
   const model = named('x-model');
   const request = named('x-request-id');
   const provider = named('x-provider');
   return {
-    team: isTeamId(team) ? team : undefined,
-    tier: isTier(tier) ? tier : undefined,
     model: isModelId(model) ? model : undefined,
     provider: provider === '' ? undefined : provider,
-    request: isRequestId(request) ? request : requestId(requestContext.requestId),
+    request: isRequestId(request) ? request : requestId(otherwise.request),
     outputTokensMax: countIn(named('x-max-tokens')),
+    style: styleIn(headers, otherwise.path),
   };
 };
+
+/** In whose form a client is answered: by name, else by the path that it asked for. */
+export const styleIn = (headers: Headers, path?: string): ApiStyle =>
+  apiStyleOf({ named: headers['x-api-style'], path: headers['x-path'] ?? path });
 
 const COUNT = /^\d+$/;
 

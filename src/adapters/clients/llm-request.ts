@@ -1,0 +1,126 @@
+import { estimateTextTokens, TOKENS_PER_CALL, TOKENS_PER_MESSAGE } from '../../domain/estimate.ts';
+
+/** What a client's request to an LLM says that sizes a hold. */
+export interface LlmRequest {
+  readonly model: string | undefined;
+  readonly promptTokens: number;
+  /** Over all answers that are asked for; `undefined`: the client sets no bound. */
+  readonly outputTokensMax: number | undefined;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Whatever else a request has: settings, which are not in the prompt. */
+const PROMPT_MEMBERS = [
+  'messages', // Chat Completions, Anthropic, Bedrock
+  'system', // Anthropic, Bedrock
+  'input', // Responses, embeddings
+  'instructions', // Responses
+  'prompt', // completions, images
+  'contents', // Gemini
+  'systemInstruction',
+  'tools',
+  'functions',
+  'toolConfig',
+  'response_format',
+  'documents', // rerank
+  'query',
+  'inputText', // Bedrock
+  'texts',
+] as const;
+
+/**
+ * Reads the requests of OpenAI's, Anthropic's, Google's and Bedrock's APIs, without telling them
+ * apart: their names do not clash. Anything can be in it, and nothing that is wrong is an error:
+ * whether the request is a good one the provider decides.
+ */
+export const readLlmRequest = (body: Members): LlmRequest => ({
+  model: textOf(body['model']) ?? textOf(body['modelId']),
+  promptTokens:
+    TOKENS_PER_CALL + PROMPT_MEMBERS.reduce((sum, name) => sum + tokensIn(body[name]), 0),
+  outputTokensMax: outputTokensMax(body),
+});
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+const membersOf = (value: unknown): Members =>
+  typeof value === 'object' && value !== null ? (value as Members) : {};
+
+/** A picture, a recording or a file, whose size says little of its tokens: about one large picture. */
+const TOKENS_PER_MEDIUM = 1_600;
+
+/** Members whose text is no text: the content of a medium, or where it lies. */
+const MEDIUM_MEMBERS = new Set([
+  'image_url',
+  'input_audio',
+  'file',
+  'file_data',
+  'source',
+  'inline_data',
+  'inlineData',
+  'bytes',
+]);
+
+/**
+ * Walks whatever is there, without recursion, for a client chooses how deep it is. Keys count as text
+ * too: they are most of a tool's schema.
+ */
+const tokensIn = (root: unknown): number => {
+  const left: unknown[] = [root];
+  let tokens = 0;
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string') tokens += estimateTextTokens(value);
+    // In a list of numbers each is a token already; elsewhere it is about one.
+    else if (typeof value === 'number') tokens += 1;
+    else if (Array.isArray(value)) for (const each of value) left.push(each);
+    else if (typeof value === 'object' && value !== null) tokens += tokensOfObject(value, left);
+  }
+  return tokens;
+};
+
+const tokensOfObject = (value: object, left: unknown[]): number => {
+  let tokens = 0;
+  for (const [name, member] of Object.entries(value)) {
+    if (isMedium(name, member)) {
+      tokens += TOKENS_PER_MEDIUM;
+    } else if (name === 'role') {
+      tokens += TOKENS_PER_MESSAGE;
+    } else {
+      tokens += FREE_NAMES.has(name) ? 0 : estimateTextTokens(name);
+      left.push(name === 'type' ? undefined : member);
+    }
+  }
+  return tokens;
+};
+
+/** A tool's argument may be called `file` too, but is no object; text in a `source` is text. */
+const isMedium = (name: string, value: unknown): boolean =>
+  MEDIUM_MEMBERS.has(name) &&
+  (typeof value === 'string' ? value.startsWith('data:') : membersOf(value)['type'] !== 'text');
+
+/** What a message is made of: in the overhead of a message, or not in the prompt at all. */
+const FREE_NAMES = new Set(['content', 'text', 'type', 'parts', 'cache_control']);
+
+const CHOICES_MAX = 128;
+
+/** Each provider's name for the bound, times the number of answers. */
+const outputTokensMax = (body: Members): number | undefined => {
+  const bound =
+    countOf(body['max_completion_tokens']) ??
+    countOf(body['max_tokens']) ??
+    countOf(body['max_output_tokens']) ??
+    countOf(membersOf(body['generationConfig'])['maxOutputTokens']) ??
+    countOf(membersOf(body['inferenceConfig'])['maxTokens']);
+  return bound === undefined ? undefined : bound * choicesOf(body['n']);
+};
+
+const choicesOf = (value: unknown): number =>
+  Math.max(1, Math.min(countOf(value) ?? 1, CHOICES_MAX));
+
+/** More than any model answers: the team's own bound on a hold lies far below. */
+const COUNT_MAX = 1_000_000_000;
+
+const countOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && value >= 0 ? Math.min(Math.ceil(value), COUNT_MAX) : undefined;
