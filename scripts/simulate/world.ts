@@ -8,16 +8,9 @@ import { guardPrompt, type GuardPrompt } from '../../src/app/guard-prompt.ts';
 import type { RecordUsage } from '../../src/app/record-usage.ts';
 import { type Sweep, sweepHolds } from '../../src/app/sweep-holds.ts';
 import type { VoidCall } from '../../src/app/void-calls.ts';
-import {
-  askMeterOf,
-  expireFrom,
-  faultDeps,
-  type Foundation,
-  pricesOf,
-  recordUsageOf,
-  termsOf,
-  voidCallOf,
-} from '../../src/compose.ts';
+import { type Foundation, pricesOf, termsOf } from '../../src/compose.ts';
+import { askMeterOf, faultDeps } from '../../src/compose-decisions.ts';
+import { expireFrom, recordUsageOf, voidCallOf } from '../../src/compose-usage.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Clock, instant, type Instant } from '../../src/domain/time.ts';
 import { withNames } from './bare-names.ts';

@@ -4,50 +4,14 @@ import { judge } from '../domain/judge.ts';
 import { type Denial, deny } from '../domain/decision.ts';
 import { StoreFault } from '../domain/errors.ts';
 import type { Marker } from '../domain/holds.ts';
-import type { TeamId } from '../domain/ids.ts';
 import type { Meter } from '../domain/meter.ts';
-import type { Terms } from '../domain/terms.ts';
 import { slotAt, slotStart } from '../domain/slots.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Tier } from '../domain/tiers.ts';
 import type { DenialMemory } from './denial-memory.ts';
 import type { EnrolGuest, RetierGuest, Take } from './ports.ts';
 import type { ExpireOf } from './sweep-holds.ts';
 import type { KnownTerms, TermsMemory } from './terms-memory.ts';
-
-/** A question whose details depend on the team's terms: they may turn out to be others. */
-export interface Question {
-  readonly team: TeamId;
-  readonly at: Instant;
-  /** The tier of the team if nobody registered it; `undefined`: such a team is denied. */
-  readonly guestTier: Tier | undefined;
-  readonly askUnder: (known: KnownTerms, at: Instant) => AskUnderTerms;
-}
-
-export interface AskUnderTerms {
-  readonly ask: Ask;
-  /** The terms themselves deny it, as a model that is not allowed: the meter need not be asked. */
-  readonly objection: Denial | undefined;
-}
-
-export type MeterAnswer =
-  | {
-      readonly outcome: 'admitted';
-      readonly ask: Ask;
-      readonly before: Meter;
-      /** The request was taken earlier: a retry, or an answer that was lost. */
-      readonly isRepeated: boolean;
-      /** What a team in shadow mode would have been told. */
-      readonly wouldDeny: Denial | undefined;
-    }
-  | {
-      readonly outcome: 'denied';
-      readonly denial: Denial;
-      readonly ask: Ask;
-      readonly terms: Terms;
-      /** The meter that the denial was judged by; `undefined` when none was asked. */
-      readonly before: Meter | undefined;
-    };
+import type { MeterAnswer, Question } from './meter-question.ts';
 
 export interface AskMeterDeps {
   readonly take: Take;
@@ -101,11 +65,12 @@ interface Judged {
   readonly denial: Denial;
   readonly asked: Ask;
   readonly before?: Meter | undefined;
+  readonly isAbsorbed?: true;
 }
 
-const denied = ({ known }: State, { denial, asked, before }: Judged): MeterAnswer => ({
+const denied = ({ known }: State, { asked, before, ...judged }: Judged): MeterAnswer => ({
   outcome: 'denied',
-  denial,
+  ...judged,
   ask: asked,
   terms: known.terms,
   before,
@@ -119,7 +84,8 @@ const ask = async (deps: AskMeterDeps, state: State): Promise<Next> => {
   }
   const remembered = deps.denials.recall(asked);
   if (remembered !== undefined) {
-    return denied(state, { denial: remembered, asked, before: deps.denials.meterOf(asked.team) });
+    const before = deps.denials.meterOf(asked.team);
+    return denied(state, { denial: remembered, asked, before, isAbsorbed: true });
   }
   const taking = await deps.take(asked);
   if (taking.outcome === 'no_meter') return enrol(deps, state, asked);

@@ -4,7 +4,7 @@ import { budgetOf } from '../domain/judge.ts';
 import type { Meter } from '../domain/meter.ts';
 import { hasReached } from '../domain/policy.ts';
 import { type Added, afterAdmission, type Standing, standingOf } from '../domain/standing.ts';
-import type { MeterAnswer } from './ask-meter.ts';
+import type { MeterAnswer } from './meter-question.ts';
 
 /** The decision as the caller learns it, with the team's standing after it. */
 export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined): Decision => {
@@ -25,10 +25,11 @@ export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined):
 type Denied = Omit<Extract<MeterAnswer, { outcome: 'denied' }>, 'outcome'>;
 
 /** A denial with what its caller may be told beside the reason. */
-export const denialFrom = ({ denial, ask, terms, before }: Denied): Denial => ({
+export const denialFrom = ({ denial, ask, terms, before, isAbsorbed }: Denied): Denial => ({
   ...denial,
   ...(before === undefined ? {} : { standing: standingOf(before, ask) }),
   ...(terms.amounts === 'hidden' ? { hidesAmounts: true } : {}),
+  ...(isAbsorbed === undefined ? {} : { isAbsorbed }),
 });
 
 const addedBy = (ask: Ask): Added => ({

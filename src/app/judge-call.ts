@@ -5,7 +5,6 @@ import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import type { CheckRateLimit } from './check-rate-limit.ts';
 import type { GuardPrompt } from './guard-prompt.ts';
-import type { ReportDecision } from './report-decision.ts';
 
 /** A call of somebody who is known. */
 export interface CallToJudge {
@@ -22,17 +21,16 @@ export interface CallToJudge {
 export interface JudgeCallDeps {
   readonly decide: GuardPrompt;
   readonly checkRate?: CheckRateLimit;
-  readonly report: ReportDecision;
   /** The tier of a team that nobody registered, where nobody names one. */
   readonly unknownTeamTier: Tier | undefined;
 }
 
 export type JudgeCall = (call: CallToJudge, at: Instant) => Promise<Decision>;
 
-/** Decides on a call at any of the gateway's doors, and leaves word of it. */
+/** Decides on a call at any of the gateway's doors. */
 export const judgeCall =
-  ({ decide, checkRate, report, unknownTeamTier }: JudgeCallDeps): JudgeCall =>
-  async (call, at) => {
+  ({ decide, checkRate, unknownTeamTier }: JudgeCallDeps): JudgeCall =>
+  (call, at) => {
     const { team, tier } = call.identity;
     const caller = {
       team,
@@ -41,17 +39,14 @@ export const judgeCall =
       isTierNamed: tier !== undefined,
       guestTier: unknownTeamTier === undefined ? undefined : (tier ?? unknownTeamTier),
     };
-    const decision =
-      call.isWithoutModel === true && checkRate !== undefined
-        ? await checkRate(caller)
-        : await decide({
-            ...caller,
-            user: call.identity.user,
-            model: call.model,
-            provider: call.provider,
-            promptTokens: call.promptTokens,
-            outputTokensMax: call.outputTokensMax,
-          });
-    report({ request: call.request, team, model: call.model }, decision, at);
-    return decision;
+    return call.isWithoutModel === true && checkRate !== undefined
+      ? checkRate(caller)
+      : decide({
+          ...caller,
+          user: call.identity.user,
+          model: call.model,
+          provider: call.provider,
+          promptTokens: call.promptTokens,
+          outputTokensMax: call.outputTokensMax,
+        });
   };

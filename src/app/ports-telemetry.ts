@@ -15,15 +15,34 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export type Log = (level: LogLevel, message: string, fields: LogFields) => void;
 
-/** What is counted, under names that an alarm can be set on. Few, and without a team: a bound. */
-export type MetricName = 'UnpricedDecisions' | 'UnpricedUsages';
+/** What an alarm can be set on. Few names, and no team among their dimensions: a bound. */
+export type MetricName =
+  | 'Decisions'
+  | 'DecisionLatency'
+  | 'DegradedDecisions'
+  | 'AbsorbedDenials'
+  | 'UnpricedDecisions'
+  | 'UnpricedUsages'
+  | 'Settlements'
+  | 'ExpiredHolds';
 
-export interface Count {
-  readonly name: MetricName;
-  readonly count: number;
-  /** Which policy let it pass: `conservative` or `unpriced`. */
-  readonly pricing: string;
+export type Dimension = 'Outcome' | 'Reason' | 'Pricing';
+
+type Values = Readonly<Partial<Record<MetricName, number>>>;
+
+/** What was counted or timed at one instant. Times are milliseconds. */
+export interface Measurement {
   readonly at: Instant;
+  /** Told as a whole, and by these dimensions. */
+  readonly by?: {
+    readonly dimensions: Readonly<Partial<Record<Dimension, string>>>;
+    readonly values: Values;
+  };
+  /** Told as a whole alone. */
+  readonly values?: Values;
 }
 
-export type CountMetric = (count: Count) => void;
+export type Measure = (measurement: Measurement) => void;
+
+/** Begins to time; what it gives tells the milliseconds since. */
+export type StartWatch = () => () => number;

@@ -39,6 +39,8 @@ export interface Denial {
   readonly standing?: Standing;
   /** Models of this team that the same call would have passed with. */
   readonly suggestedModels?: readonly string[];
+  /** Given from memory: the store was not asked. */
+  readonly isAbsorbed?: true;
   /** The team's callers are not told of its money. */
   readonly hidesAmounts?: true;
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { Question } from '../../src/app/ask-meter.ts';
+import type { Question } from '../../src/app/meter-question.ts';
 import type { FaultDeps } from '../../src/app/fault-policy.ts';
 import type { PriceModel, ReadPrices } from '../../src/app/ports.ts';
 import type { Ask } from '../../src/domain/ask.ts';

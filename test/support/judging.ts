@@ -4,15 +4,16 @@ import type { CheckRateLimit } from '../../src/app/check-rate-limit.ts';
 import type { GuardPrompt } from '../../src/app/guard-prompt.ts';
 import { judgeCall } from '../../src/app/judge-call.ts';
 import type { Identify } from '../../src/app/ports-identity.ts';
-import type { CountMetric, Log } from '../../src/app/ports-telemetry.ts';
-import { reportDecision } from '../../src/app/report-decision.ts';
+import type { Log, Measure } from '../../src/app/ports-telemetry.ts';
+import { type DecidedCall, reported } from '../../src/app/report-decision.ts';
+import type { Decision } from '../../src/domain/decision.ts';
 import type { Clock } from '../../src/domain/time.ts';
 import type { Tier } from '../../src/domain/tiers.ts';
 import type { PromptGuardDeps } from '../../src/functions/prompt-guard/prompt-guard.ts';
 import { NOW } from './builders.ts';
 
 /** The gateway's word for it, and nobody else's. */
-export const byHeaders: Identify = async (headers, when) =>
+const byHeaders: Identify = async (headers, when) =>
   (await trustedHeaders(headers, when)) ?? {
     outcome: 'unauthenticated',
     detail: 'The request does not say who calls',
@@ -27,7 +28,7 @@ interface Judging {
   readonly checkRate?: CheckRateLimit;
   readonly clock?: Clock;
   readonly log?: Log;
-  readonly metric?: CountMetric;
+  readonly measure?: Measure;
   readonly unknownTeamTier?: Tier | undefined;
 }
 
@@ -37,15 +38,20 @@ export const judging = ({
   checkRate,
   clock = () => NOW,
   log = () => undefined,
-  metric,
+  measure,
   unknownTeamTier,
-}: Judging): PromptGuardDeps => ({
-  identify: byHeaders,
-  judge: judgeCall({
-    decide,
-    ...(checkRate === undefined ? {} : { checkRate }),
-    report: reportDecision({ log, metric }),
-    unknownTeamTier,
-  }),
-  clock,
-});
+}: Judging): PromptGuardDeps => {
+  const deps = { log, measure, startWatch: () => () => 3 };
+  const word = <Question extends DecidedCall>(use: (question: Question) => Promise<Decision>) =>
+    reported(deps, use);
+  return {
+    identify: byHeaders,
+    judge: judgeCall({
+      decide: word(decide),
+      ...(checkRate === undefined ? {} : { checkRate: word(checkRate) }),
+      unknownTeamTier,
+    }),
+    clock,
+    log,
+  };
+};

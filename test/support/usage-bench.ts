@@ -19,16 +19,9 @@ import type { StoredReceipt, Unusable } from '../../src/app/ports.ts';
 import type { RecordUsage } from '../../src/app/record-usage.ts';
 import { type Sweep, sweepHolds } from '../../src/app/sweep-holds.ts';
 import type { VoidCall } from '../../src/app/void-calls.ts';
-import {
-  askMeterOf,
-  expireFrom,
-  faultDeps,
-  type Foundation,
-  pricesOf,
-  recordUsageOf,
-  termsOf,
-  voidCallOf,
-} from '../../src/compose.ts';
+import { type Foundation, pricesOf, termsOf } from '../../src/compose.ts';
+import { askMeterOf, faultDeps } from '../../src/compose-decisions.ts';
+import { expireFrom, recordUsageOf, voidCallOf } from '../../src/compose-usage.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import { modelId, requestId, type TeamId, teamId } from '../../src/domain/ids.ts';

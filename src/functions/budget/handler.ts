@@ -2,7 +2,8 @@ import { denialAnswers } from '../../adapters/clients/denial-answer.ts';
 import { warmUp } from '../../adapters/dynamo/connect.ts';
 import { readMeter } from '../../adapters/dynamo/read-meter.ts';
 import { checkBudget } from '../../app/check-budget.ts';
-import { askingOf, endpointOptions, foundation, pricesOf } from '../../compose.ts';
+import { endpointOptions, foundation, pricesOf } from '../../compose.ts';
+import { askingOf, reportedOf } from '../../compose-decisions.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { budget } from './budget.ts';
 
@@ -14,11 +15,10 @@ await prices(from.clock());
 
 export const handler = endpoint(
   budget({
-    check: checkBudget({
-      ...askingOf(from),
-      readMeter: readMeter(from.table),
-      prices,
-    }),
+    check: reportedOf(
+      from,
+      checkBudget({ ...askingOf(from), readMeter: readMeter(from.table), prices }),
+    ),
     clock: from.clock,
     guestTier: from.config.unknownTeamTier,
     answerDenial: denialAnswers(from.config.retryAfterMaxSeconds),

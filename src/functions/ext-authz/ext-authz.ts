@@ -4,6 +4,7 @@ import { denialBody } from '../../adapters/clients/denial-body.ts';
 import { rateLimitHeaders } from '../../adapters/clients/rate-limit-headers.ts';
 import type { JudgeCall } from '../../app/judge-call.ts';
 import type { Identify } from '../../app/ports-identity.ts';
+import type { Log } from '../../app/ports-telemetry.ts';
 import type { Allowance } from '../../domain/decision.ts';
 import type { TeamId } from '../../domain/ids.ts';
 import type { Clock, Instant } from '../../domain/time.ts';
@@ -17,6 +18,7 @@ export interface ExtAuthzDeps {
   readonly judge: JudgeCall;
   readonly answerDenial: AnswerDenial;
   readonly clock: Clock;
+  readonly log?: Log;
 }
 
 /**
@@ -27,12 +29,15 @@ export interface ExtAuthzDeps {
  * client's SDK reads, and none of our own mistakes is told as one.
  */
 export const extAuthz =
-  ({ identify, judge, answerDenial, clock }: ExtAuthzDeps) =>
+  ({ identify, judge, answerDenial, clock, log }: ExtAuthzDeps) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const now = clock();
     const call = readAskedCall(readRawRequest(event));
     const found = await identify(call.headers, now);
-    if (found.outcome !== 'identified') return identityProblem(found);
+    if (found.outcome !== 'identified') {
+      log?.('info', 'not identified', { correlation: call.request, reason: found.detail });
+      return identityProblem(found);
+    }
     const decision = await judge({ ...call, identity: found.identity }, now);
     const named = {
       'x-request-id': call.request,

@@ -3,8 +3,8 @@ import { warmUp } from '../../adapters/dynamo/connect.ts';
 import { checkRateLimit } from '../../app/check-rate-limit.ts';
 import { guardPrompt } from '../../app/guard-prompt.ts';
 import { judgeCall } from '../../app/judge-call.ts';
-import { reportDecision } from '../../app/report-decision.ts';
-import { askingOf, endpointOptions, foundation, identifyOf, pricesOf } from '../../compose.ts';
+import { endpointOptions, foundation, identifyOf, pricesOf } from '../../compose.ts';
+import { askingOf, reportedOf } from '../../compose-decisions.ts';
 import { rawEndpoint } from '../../http/endpoint.ts';
 import { extAuthz } from './ext-authz.ts';
 
@@ -23,13 +23,13 @@ export const handler = rawEndpoint(
   extAuthz({
     identify: identifyOf(from),
     judge: judgeCall({
-      decide: guardPrompt({ ...asking, prices }),
-      checkRate: checkRateLimit(asking),
-      report: reportDecision(from),
+      decide: reportedOf(from, guardPrompt({ ...asking, prices })),
+      checkRate: reportedOf(from, checkRateLimit(asking)),
       unknownTeamTier: from.config.unknownTeamTier,
     }),
     answerDenial: denialAnswers(from.config.retryAfterMaxSeconds),
     clock: from.clock,
+    log: from.log,
   }),
   endpointOptions(from.log, BODY_BYTES_MAX),
 );

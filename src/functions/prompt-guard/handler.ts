@@ -1,8 +1,8 @@
 import { warmUp } from '../../adapters/dynamo/connect.ts';
 import { guardPrompt } from '../../app/guard-prompt.ts';
 import { judgeCall } from '../../app/judge-call.ts';
-import { reportDecision } from '../../app/report-decision.ts';
-import { askingOf, endpointOptions, foundation, identifyOf, pricesOf } from '../../compose.ts';
+import { endpointOptions, foundation, identifyOf, pricesOf } from '../../compose.ts';
+import { askingOf, reportedOf } from '../../compose-decisions.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { promptGuard } from './prompt-guard.ts';
 
@@ -19,11 +19,11 @@ export const handler = endpoint(
   promptGuard({
     identify: identifyOf(from),
     judge: judgeCall({
-      decide: guardPrompt({ ...askingOf(from), prices }),
-      report: reportDecision(from),
+      decide: reportedOf(from, guardPrompt({ ...askingOf(from), prices })),
       unknownTeamTier: from.config.unknownTeamTier,
     }),
     clock: from.clock,
+    log: from.log,
   }),
   endpointOptions(from.log, BODY_BYTES_MAX),
 );

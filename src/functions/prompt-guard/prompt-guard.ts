@@ -9,6 +9,7 @@ import {
 import { denialBody } from '../../adapters/clients/denial-body.ts';
 import type { JudgeCall } from '../../app/judge-call.ts';
 import type { Identify } from '../../app/ports-identity.ts';
+import type { Log } from '../../app/ports-telemetry.ts';
 import { type Decision, deny } from '../../domain/decision.ts';
 import { estimatePromptTokens } from '../../domain/estimate.ts';
 import type { Unidentified } from '../../domain/identity.ts';
@@ -30,6 +31,7 @@ export interface PromptGuardDeps {
   readonly identify: Identify;
   readonly judge: JudgeCall;
   readonly clock: Clock;
+  readonly log?: Log;
 }
 
 /**
@@ -47,14 +49,17 @@ export const promptGuard =
 
 /** HTTP 200 in every case: the gateway looks at the body alone. */
 const guard = async (
-  { identify, judge, clock }: PromptGuardDeps,
+  { identify, judge, clock, log }: PromptGuardDeps,
   event: JsonEvent,
 ): Promise<GuardAnswer> => {
   const now = clock();
   const { body } = parseBody(GuardRequest, event.body);
   const facts = readCallFacts(event.headers, { request: event.requestContext.requestId });
   const found = await identify(event.headers, now);
-  if (found.outcome !== 'identified') return unidentified(found, { facts, now });
+  if (found.outcome !== 'identified') {
+    log?.('info', 'not identified', { correlation: facts.request, reason: found.detail });
+    return unidentified(found, { facts, now });
+  }
   const decision = await judge(
     { ...facts, identity: found.identity, promptTokens: estimatePromptTokens(body.messages) },
     now,

@@ -2,7 +2,8 @@ import { listTeamsIn } from '../../adapters/dynamo/team-list.ts';
 import { readMeter } from '../../adapters/dynamo/read-meter.ts';
 import { errorText } from '../../adapters/log.ts';
 import { type Sweep, sweepHolds } from '../../app/sweep-holds.ts';
-import { expireFrom, foundation, patientFoundation, termsOf } from '../../compose.ts';
+import { foundation, termsOf } from '../../compose.ts';
+import { expireFrom, patientFoundation } from '../../compose-usage.ts';
 
 const from = patientFoundation(foundation(process.env));
 
@@ -17,7 +18,9 @@ const sweep = sweepHolds({
 
 /** On a schedule: gives back, or charges, what was held for calls that were never accounted for. */
 export const handler = async (): Promise<Sweep> => {
-  const swept = await sweep(from.clock());
+  const now = from.clock();
+  const swept = await sweep(now);
+  from.measure?.({ at: now, values: { ExpiredHolds: swept.expired } });
   from.log(swept.expired > 0 ? 'warn' : 'debug', `${swept.expired} holds expired`, {});
   return swept;
 };

@@ -4,13 +4,8 @@ import type {
   Context,
 } from 'aws-lambda';
 import { buryIn } from '../../adapters/sqs/bury.ts';
-import {
-  endpointOptions,
-  foundation,
-  patientFoundation,
-  recordUsageOf,
-  voidCallOf,
-} from '../../compose.ts';
+import { endpointOptions, foundation } from '../../compose.ts';
+import { patientFoundation, recordUsageOf, voidCallOf } from '../../compose-usage.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { usage } from './usage.ts';
 import { type LogsEvent, type LogsSummary, usageLogs } from './usage-logs.ts';

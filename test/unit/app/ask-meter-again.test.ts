@@ -1,4 +1,5 @@
-import { askMeter, type Question } from '../../../src/app/ask-meter.ts';
+import { askMeter } from '../../../src/app/ask-meter.ts';
+import type { Question } from '../../../src/app/meter-question.ts';
 import { denialMemory } from '../../../src/app/denial-memory.ts';
 import { termsMemory } from '../../../src/app/terms-memory.ts';
 import { share } from '../../../src/domain/ask.ts';
@@ -95,7 +96,7 @@ describe('a team that nobody registered', () => {
 
     expect(await ask(aQuestion('one'))).toEqual(denied('one'));
     meters.breakDown();
-    expect(await ask(aQuestion('two'))).toEqual(denied('two'));
+    expect(await ask(aQuestion('two'))).toEqual({ ...denied('two'), isAbsorbed: true });
   });
 
   it('gets a meter of its tier with its first request', async () => {

@@ -1,4 +1,4 @@
-import type { Question } from '../../../src/app/ask-meter.ts';
+import type { Question } from '../../../src/app/meter-question.ts';
 import { share } from '../../../src/domain/ask.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId } from '../../../src/domain/ids.ts';

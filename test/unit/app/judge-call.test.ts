@@ -1,8 +1,7 @@
 import type { CheckRateLimit, RateQuestion } from '../../../src/app/check-rate-limit.ts';
 import type { GuardPrompt, PromptQuestion } from '../../../src/app/guard-prompt.ts';
 import { type CallToJudge, judgeCall } from '../../../src/app/judge-call.ts';
-import type { DecidedCall } from '../../../src/app/report-decision.ts';
-import { type Decision, deny } from '../../../src/domain/decision.ts';
+import { deny } from '../../../src/domain/decision.ts';
 import type { Tier } from '../../../src/domain/tiers.ts';
 import { anAllowance, MODEL, NOW, REQUEST, TEAM } from '../../support/builders.ts';
 
@@ -22,7 +21,6 @@ const aCall = (changes: Partial<CallToJudge> = {}): CallToJudge => ({
 const judgingAs = (unknownTeamTier?: Tier) => {
   const asked: PromptQuestion[] = [];
   const checked: RateQuestion[] = [];
-  const reported: (readonly [DecidedCall, Decision, number])[] = [];
   const decide: GuardPrompt = (question) => {
     asked.push(question);
     return Promise.resolve(ALLOWED);
@@ -31,32 +29,27 @@ const judgingAs = (unknownTeamTier?: Tier) => {
     checked.push(question);
     return Promise.resolve(DENIED);
   };
-  const report = (call: DecidedCall, decision: Decision, when: number) => {
-    reported.push([call, decision, when]);
-  };
-  const deps = { decide, report, unknownTeamTier };
-  return { asked, checked, reported, deps, judge: judgeCall({ ...deps, checkRate }) };
+  const deps = { decide, unknownTeamTier };
+  return { asked, checked, deps, judge: judgeCall({ ...deps, checkRate }) };
 };
 
 describe('a call of somebody who is known', () => {
   it('is judged by the guard, and reported by its names', async () => {
-    const { asked, checked, reported, judge } = judgingAs();
+    const { asked, checked, judge } = judgingAs();
 
     expect(await judge(aCall(), NOW)).toBe(ALLOWED);
     expect(asked).toMatchObject([
       { team: TEAM, request: REQUEST, at: NOW, model: MODEL, promptTokens: 100 },
     ]);
     expect(checked).toEqual([]);
-    expect(reported).toEqual([[{ request: REQUEST, team: TEAM, model: MODEL }, ALLOWED, NOW]]);
   });
 
   it('is judged by its rate alone where no model can be called', async () => {
-    const { asked, checked, reported, judge } = judgingAs();
+    const { asked, checked, judge } = judgingAs();
 
     expect(await judge(aCall({ isWithoutModel: true, model: undefined }), NOW)).toBe(DENIED);
     expect(asked).toEqual([]);
     expect(checked).toMatchObject([{ team: TEAM, request: REQUEST, at: NOW }]);
-    expect(reported).toHaveLength(1);
   });
 
   it('is judged by the guard where a door has no check of the rate', async () => {

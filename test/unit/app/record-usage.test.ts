@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { memoryStore } from '../../../scripts/simulate/store/store.ts';
-import { recordUsageOf } from '../../../src/compose.ts';
+import { recordUsageOf } from '../../../src/compose-usage.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId, type TeamId } from '../../../src/domain/ids.ts';
 import { microUsd } from '../../../src/domain/money.ts';

@@ -15,7 +15,6 @@ import {
   holdsOf,
   MINUTE,
   MONTH,
-  NOW,
   SLOT,
 } from '../../support/builders.ts';
 

@@ -6,7 +6,7 @@ import { type Hooks, memoryTable } from '../../../scripts/simulate/store/client.
 import { memoryStore, type Store } from '../../../scripts/simulate/store/store.ts';
 import { type Scheduler, schedulerFrom } from '../../../scripts/simulate/scheduler.ts';
 import { newMeterItem } from '../../../src/adapters/dynamo/meter-item.ts';
-import { askMeterOf } from '../../../src/compose.ts';
+import { askMeterOf } from '../../../src/compose-decisions.ts';
 import { readConfig } from '../../../src/config.ts';
 import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId, teamId } from '../../../src/domain/ids.ts';
