@@ -46,6 +46,10 @@ export type SourceConfig = { readonly source: 'headers' } | OidcConfig | AlbConf
 export interface IdentityConfig {
   /** The first source that is present in a request decides. Never empty. */
   readonly order: readonly SourceConfig[];
+  /** For tokens that API Gateway has verified already. */
+  readonly claims: ClaimNames;
+  /** What a token must have whose bearer may administrate. */
+  readonly adminScope: string;
 }
 
 /** Throws on a setting that cannot be meant: a deployment that is wrong must not start. */
@@ -57,7 +61,11 @@ export const readIdentityConfig = (environment: Environment): IdentityConfig => 
   });
   invariant(order.length > 0, 'IDENTITY names no source');
   invariant(new Set(order).size === order.length, `IDENTITY names a source twice: "${words}"`);
-  return { order: order.map((source) => SETTINGS_OF[source](environment)) };
+  return {
+    order: order.map((source) => SETTINGS_OF[source](environment)),
+    claims: claimNames(environment),
+    adminScope: scopeOf(environment, { name: 'ADMIN_SCOPE', otherwise: ADMIN_SCOPE }),
+  };
 };
 
 const SETTINGS_OF = {
@@ -69,6 +77,7 @@ const SETTINGS_OF = {
 const isSource = (word: string): word is IdentitySource => Object.hasOwn(SETTINGS_OF, word);
 
 const INVOKE_SCOPE = 'https://gateway.internal/invoke';
+const ADMIN_SCOPE = 'https://gateway.internal/admin';
 
 /** What RFC 6749 lets a scope be made of, so that it can stand in a quoted header. */
 const SCOPE = /^[!#-[\]-~]+$/;
@@ -78,8 +87,7 @@ const oidcConfig = (environment: Environment): OidcConfig => {
   invariant(issuer !== undefined, 'OIDC_ISSUER is not set, and IDENTITY has "oidc"');
   const audiences = listOf(environment, 'OIDC_AUDIENCE');
   invariant(audiences.length > 0, 'OIDC_AUDIENCE is not set, and IDENTITY has "oidc"');
-  const scope = textOf(environment, 'INVOKE_SCOPE') ?? INVOKE_SCOPE;
-  invariant(SCOPE.test(scope), `INVOKE_SCOPE is not one scope: "${scope}"`);
+  const scope = scopeOf(environment, { name: 'INVOKE_SCOPE', otherwise: INVOKE_SCOPE });
   return {
     source: 'oidc',
     tokenHeader: tokenHeader(environment),
@@ -90,6 +98,15 @@ const oidcConfig = (environment: Environment): OidcConfig => {
     jwksUrl: urlOf(environment, 'OIDC_JWKS_URL'),
     claims: claimNames(environment),
   };
+};
+
+const scopeOf = (
+  environment: Environment,
+  { name, otherwise }: { readonly name: string; readonly otherwise: string },
+): string => {
+  const scope = textOf(environment, name) ?? otherwise;
+  invariant(SCOPE.test(scope), `${name} is not one scope: "${scope}"`);
+  return scope;
 };
 
 const issuerOf = (environment: Environment): string | undefined => {

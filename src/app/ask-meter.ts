@@ -93,15 +93,22 @@ const ask = async (deps: AskMeterDeps, state: State): Promise<Next> => {
     return refused(deps, state, { asked, before: taking.before });
   }
   deps.denials.forget(asked.team);
-  return admitted(asked, taking.before, objection);
+  return admitted(state, { asked, before: taking.before, objection });
 };
 
-const admitted = (asked: Ask, before: Meter, objection: Denial | undefined): MeterAnswer => ({
+interface Admitted {
+  readonly asked: Ask;
+  readonly before: Meter;
+  readonly objection: Denial | undefined;
+}
+
+const admitted = ({ known }: State, { asked, before, objection }: Admitted): MeterAnswer => ({
   outcome: 'admitted',
   ask: asked,
   before,
   isRepeated: false,
   wouldDeny: asked.mode === 'shadow' ? (objection ?? judge(before, asked)) : undefined,
+  terms: known.terms,
 });
 
 /**
@@ -144,7 +151,14 @@ const refused = async (
   const refusal = whyRefused(before, asked);
   switch (refusal.kind) {
     case 'already_taken':
-      return { outcome: 'admitted', ask: asked, before, isRepeated: true, wouldDeny: undefined };
+      return {
+        outcome: 'admitted',
+        ask: asked,
+        before,
+        isRepeated: true,
+        wouldDeny: undefined,
+        terms: state.known.terms,
+      };
     case 'rate_taken':
       return { ...state, rateTaken: refusal.marker };
     case 'terms_changed':

@@ -53,7 +53,14 @@ const look = async (deps: CheckBudgetDeps, question: BudgetQuestion): Promise<De
     return denialFrom({ denial: found, ask, terms: known.terms, before: meter });
   }
   return decisionFrom(
-    { outcome: 'admitted', ask, before: meter, isRepeated: true, wouldDeny: found },
+    {
+      outcome: 'admitted',
+      ask,
+      before: meter,
+      isRepeated: true,
+      wouldDeny: found,
+      terms: known.terms,
+    },
     undefined,
   );
 };

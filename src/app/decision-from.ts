@@ -9,7 +9,7 @@ import type { MeterAnswer } from './meter-question.ts';
 /** The decision as the caller learns it, with the team's standing after it. */
 export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined): Decision => {
   if (answer.outcome === 'denied') return denialFrom(answer);
-  const { ask, before, isRepeated, wouldDeny } = answer;
+  const { ask, before, isRepeated, wouldDeny, terms } = answer;
   const standing = standingOf(before, ask);
   const after = isRepeated ? standing : afterAdmission(standing, addedBy(ask));
   return {
@@ -18,7 +18,9 @@ export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined):
     pricing,
     isRepeated,
     budgetWarning: isWarned(before, { ask, after }),
-    ...(wouldDeny === undefined ? {} : { wouldDeny }),
+    ...(wouldDeny === undefined
+      ? {}
+      : { wouldDeny: denialFrom({ denial: wouldDeny, ask, terms, before }) }),
   };
 };
 

@@ -30,6 +30,8 @@ export interface PromptQuestion {
   readonly promptTokens: number;
   /** What the caller bounded the answer to; `undefined` when the gateway does not say. */
   readonly outputTokensMax: number | undefined;
+  /** How many answers are asked for, where the bound is not over all of them. */
+  readonly answers?: number;
   /** The tier of a team that nobody registered; `undefined`: such a team is denied. */
   readonly guestTier: Tier | undefined;
   /** Whether the gateway named that tier, or it is the default. */
@@ -104,7 +106,7 @@ export const priceCall = (
   terms: Terms,
 ): PricedCall => {
   const outputTokens = Math.min(
-    question.outputTokensMax ?? terms.outputTokensDefault,
+    question.outputTokensMax ?? terms.outputTokensDefault * (question.answers ?? 1),
     terms.outputTokensMax,
   );
   const priced = pricedModel(question.model, price(question, terms.unknownModel));

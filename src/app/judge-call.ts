@@ -14,6 +14,7 @@ export interface CallToJudge {
   readonly provider: string | undefined;
   readonly promptTokens: number;
   readonly outputTokensMax: number | undefined;
+  readonly answers?: number;
   /** No model can be called with it: it takes a request of the minute and nothing else. */
   readonly isWithoutModel?: boolean;
 }
@@ -48,5 +49,6 @@ export const judgeCall =
           provider: call.provider,
           promptTokens: call.promptTokens,
           outputTokensMax: call.outputTokensMax,
+          answers: call.answers ?? 1,
         });
   };

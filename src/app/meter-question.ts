@@ -31,6 +31,7 @@ export type MeterAnswer =
       readonly isRepeated: boolean;
       /** What a team in shadow mode would have been told. */
       readonly wouldDeny: Denial | undefined;
+      readonly terms: Terms;
     }
   | {
       readonly outcome: 'denied';

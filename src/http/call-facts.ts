@@ -41,7 +41,7 @@ export const readCallFacts = (headers: Headers, otherwise: Otherwise): CallFacts
 
 /** In whose form a client is answered: by name, else by the path that it asked for. */
 export const styleIn = (headers: Headers, path?: string): ApiStyle =>
-  apiStyleOf({ named: headers['x-api-style'], path: headers['x-path'] ?? path });
+  apiStyleOf({ named: headers['x-api-style']?.trim(), path: headers['x-path'] ?? path });
 
 const COUNT = /^\d+$/;
 

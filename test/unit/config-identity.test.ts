@@ -22,24 +22,35 @@ const CLAIMS = { team: 'team', user: 'sub', tier: 'tier' };
 
 describe('readIdentityConfig', () => {
   it.each([undefined, '', ' ', 'headers'])("believes the gateway's headers for %p", (IDENTITY) => {
-    expect(readIdentityConfig({ IDENTITY })).toEqual({ order: [{ source: 'headers' }] });
+    expect(readIdentityConfig({ IDENTITY })).toEqual({
+      order: [{ source: 'headers' }],
+      claims: { team: 'team', user: 'sub', tier: 'tier' },
+      adminScope: 'https://gateway.internal/admin',
+    });
+  });
+
+  it('reads the names of claims and the scope of admins whoever is believed', () => {
+    const environment = { TEAM_CLAIM: 'custom:team', USER_CLAIM: 'email', ADMIN_SCOPE: 'boss' };
+
+    expect(readIdentityConfig(environment)).toMatchObject({
+      claims: { team: 'custom:team', user: 'email', tier: 'tier' },
+      adminScope: 'boss',
+    });
   });
 
   it('has a default for all of a token but its issuer and its audience', () => {
-    expect(readIdentityConfig(oidc())).toEqual({
-      order: [
-        {
-          source: 'oidc',
-          tokenHeader: 'authorization',
-          issuer: 'https://issuer.example',
-          audiences: ['tollgate'],
-          algorithms: ['RS256', 'ES256'],
-          scope: 'https://gateway.internal/invoke',
-          jwksUrl: undefined,
-          claims: CLAIMS,
-        },
-      ],
-    });
+    expect(readIdentityConfig(oidc()).order).toEqual([
+      {
+        source: 'oidc',
+        tokenHeader: 'authorization',
+        issuer: 'https://issuer.example',
+        audiences: ['tollgate'],
+        algorithms: ['RS256', 'ES256'],
+        scope: 'https://gateway.internal/invoke',
+        jwksUrl: undefined,
+        claims: CLAIMS,
+      },
+    ]);
   });
 
   it('reads each setting of a token', () => {
@@ -55,36 +66,32 @@ describe('readIdentityConfig', () => {
       TIER_CLAIM: 'custom:tier',
     });
 
-    expect(readIdentityConfig(environment)).toEqual({
-      order: [
-        {
-          source: 'oidc',
-          tokenHeader: 'x-access-token',
-          issuer: 'http://127.0.0.1:3001/pool/',
-          audiences: ['one', 'two'],
-          algorithms: ['PS512', 'ES384', 'EdDSA'],
-          scope: 'gate/invoke',
-          jwksUrl: 'https://keys.example/jwks',
-          claims: { team: 'cognito:groups', user: 'username', tier: 'custom:tier' },
-        },
-      ],
-    });
+    expect(readIdentityConfig(environment).order).toEqual([
+      {
+        source: 'oidc',
+        tokenHeader: 'x-access-token',
+        issuer: 'http://127.0.0.1:3001/pool/',
+        audiences: ['one', 'two'],
+        algorithms: ['PS512', 'ES384', 'EdDSA'],
+        scope: 'gate/invoke',
+        jwksUrl: 'https://keys.example/jwks',
+        claims: { team: 'cognito:groups', user: 'username', tier: 'custom:tier' },
+      },
+    ]);
   });
 
   it('finds the keys of a load balancer in its region', () => {
-    expect(readIdentityConfig(alb())).toEqual({
-      order: [
-        {
-          source: 'alb',
-          balancers: [
-            { arn: ARN, keysUrl: 'https://public-keys.auth.elb.eu-central-1.amazonaws.com' },
-          ],
-          clients: [],
-          issuer: undefined,
-          claims: CLAIMS,
-        },
-      ],
-    });
+    expect(readIdentityConfig(alb()).order).toEqual([
+      {
+        source: 'alb',
+        balancers: [
+          { arn: ARN, keysUrl: 'https://public-keys.auth.elb.eu-central-1.amazonaws.com' },
+        ],
+        clients: [],
+        issuer: undefined,
+        claims: CLAIMS,
+      },
+    ]);
   });
 
   it('reads each setting of a load balancer', () => {

@@ -6,6 +6,8 @@ export interface LlmRequest {
   readonly promptTokens: number;
   /** Over all answers that are asked for; `undefined`: the client sets no bound. */
   readonly outputTokensMax: number | undefined;
+  /** How many answers are asked for: each may be as long as the bound. */
+  readonly answers: number;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -19,15 +21,15 @@ const PROMPT_MEMBERS = [
   'prompt', // completions, images
   'contents', // Gemini
   'systemInstruction',
-  'tools',
-  'functions',
-  'toolConfig',
   'response_format',
   'documents', // rerank
   'query',
   'inputText', // Bedrock
   'texts',
 ] as const;
+
+/** Schemas, whose properties may have any name. */
+const TOOL_MEMBERS = ['tools', 'functions', 'toolConfig'] as const;
 
 /**
  * Reads the requests of OpenAI's, Anthropic's, Google's and Bedrock's APIs, without telling them
@@ -37,8 +39,11 @@ const PROMPT_MEMBERS = [
 export const readLlmRequest = (body: Members): LlmRequest => ({
   model: textOf(body['model']) ?? textOf(body['modelId']),
   promptTokens:
-    TOKENS_PER_CALL + PROMPT_MEMBERS.reduce((sum, name) => sum + tokensIn(body[name]), 0),
+    TOKENS_PER_CALL +
+    PROMPT_MEMBERS.reduce((sum, name) => sum + tokensIn(body[name], isMedium), 0) +
+    TOOL_MEMBERS.reduce((sum, name) => sum + tokensIn(body[name], isNoMedium), 0),
   outputTokensMax: outputTokensMax(body),
+  answers: choicesOf(body['n']),
 });
 
 const textOf = (value: unknown): string | undefined =>
@@ -66,7 +71,7 @@ const MEDIUM_MEMBERS = new Set([
  * Walks whatever is there, without recursion, for a client chooses how deep it is. Keys count as text
  * too: they are most of a tool's schema.
  */
-const tokensIn = (root: unknown): number => {
+const tokensIn = (root: unknown, isMediumAt: IsMedium): number => {
   const left: unknown[] = [root];
   let tokens = 0;
   while (left.length > 0) {
@@ -75,15 +80,22 @@ const tokensIn = (root: unknown): number => {
     // In a list of numbers each is a token already; elsewhere it is about one.
     else if (typeof value === 'number') tokens += 1;
     else if (Array.isArray(value)) for (const each of value) left.push(each);
-    else if (typeof value === 'object' && value !== null) tokens += tokensOfObject(value, left);
+    else if (typeof value === 'object' && value !== null) {
+      tokens += tokensOfObject(value, { left, isMediumAt });
+    }
   }
   return tokens;
 };
 
-const tokensOfObject = (value: object, left: unknown[]): number => {
+interface Walk {
+  readonly left: unknown[];
+  readonly isMediumAt: IsMedium;
+}
+
+const tokensOfObject = (value: object, { left, isMediumAt }: Walk): number => {
   let tokens = 0;
   for (const [name, member] of Object.entries(value)) {
-    if (isMedium(name, member)) {
+    if (isMediumAt(name, member)) {
       tokens += TOKENS_PER_MEDIUM;
     } else if (name === 'role') {
       tokens += TOKENS_PER_MESSAGE;
@@ -95,10 +107,19 @@ const tokensOfObject = (value: object, left: unknown[]): number => {
   return tokens;
 };
 
-/** A tool's argument may be called `file` too, but is no object; text in a `source` is text. */
-const isMedium = (name: string, value: unknown): boolean =>
+type IsMedium = (name: string, value: unknown) => boolean;
+
+/** A `source` of these types has text in it. */
+const TEXT_TYPES: ReadonlySet<unknown> = new Set(['text', 'content']);
+
+/** A tool's argument may be called `file` too, but is no object. */
+const isMedium: IsMedium = (name, value) =>
   MEDIUM_MEMBERS.has(name) &&
-  (typeof value === 'string' ? value.startsWith('data:') : membersOf(value)['type'] !== 'text');
+  (typeof value === 'string'
+    ? value.startsWith('data:')
+    : !TEXT_TYPES.has(membersOf(value)['type']));
+
+const isNoMedium: IsMedium = () => false;
 
 /** What a message is made of: in the overhead of a message, or not in the prompt at all. */
 const FREE_NAMES = new Set(['content', 'text', 'type', 'parts', 'cache_control']);

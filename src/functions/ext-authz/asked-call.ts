@@ -11,6 +11,8 @@ export interface AskedCall extends CallFacts {
   /** With what the gateway put into the body, as if it had put it into headers: those win. */
   readonly headers: Headers;
   readonly promptTokens: number;
+  /** How many answers are asked for. */
+  readonly answers: number;
   /** No model can be called with it: it takes a request of the minute and no tokens. */
   readonly isWithoutModel: boolean;
 }
@@ -28,16 +30,20 @@ const METHODS_WITHOUT_MODEL = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE']);
 
 export const readAskedCall = (request: RawRequest): AskedCall => {
   const said = request.isOfGateway ? factsIn(request) : undefined;
-  const headers: Headers = { ...said?.headers, ...request.headers };
-  const path = headers['x-path'] ?? request.path;
+  const headers: Headers = { ...said?.headers, ...namedIn(request.headers) };
+  const { path, query } = pathOf(headers, request);
   const asked = said === undefined ? askedBy(request) : askedOf(said);
   const facts = readCallFacts(headers, { path, request: request.id });
-  const model = facts.model ?? modelNamed(asked.model) ?? modelInPath(path, request.query);
+  const model =
+    headers['x-model'] === undefined
+      ? (modelNamed(asked.model) ?? modelInPath(path, query))
+      : facts.model;
   return {
     ...facts,
     model,
     headers,
     promptTokens: asked.promptTokens,
+    answers: asked.answers,
     outputTokensMax:
       facts.outputTokensMax ?? (WITHOUT_OUTPUT.test(path) ? 0 : asked.outputTokensMax),
     isWithoutModel: model === undefined && said === undefined && isBare(request, path),
@@ -52,10 +58,27 @@ const factsIn = ({ json, hasBody }: RawRequest): GatewayFacts => {
   return readGatewayFacts(json ?? {});
 };
 
+/** An expression that found nothing may leave an empty header, which says nothing. */
+const namedIn = (headers: Headers): Headers =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value?.trim() !== ''));
+
+/** A gateway may hand the client's path on with its query. */
+const pathOf = (headers: Headers, request: RawRequest) => {
+  const told = headers['x-path'];
+  if (told === undefined) return request;
+  const [path = '', query = ''] = told.split('?', 2);
+  return { path, query };
+};
+
 const isBare = ({ method, hasBody }: RawRequest, path: string): boolean =>
   !hasBody && METHODS_WITHOUT_MODEL.has(method) && !SOCKET.test(path);
 
-const NOTHING: LlmRequest = { model: undefined, promptTokens: 0, outputTokensMax: undefined };
+const NOTHING: LlmRequest = {
+  model: undefined,
+  promptTokens: 0,
+  outputTokensMax: undefined,
+  answers: 1,
+};
 
 /** What cannot be read as JSON is sized by its text, or as nothing where it is none. */
 const askedBy = ({ json, text }: RawRequest): LlmRequest => {

@@ -4,6 +4,7 @@ import { StoreFault } from '../../../src/domain/errors.ts';
 import { requestId } from '../../../src/domain/ids.ts';
 import { instant } from '../../../src/domain/time.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
+import { ORDINARY_TERMS } from '../../../src/domain/terms.ts';
 import {
   aMeter,
   anAsk,
@@ -28,6 +29,7 @@ describe('an admitted request', () => {
       before: aMeter(),
       isRepeated: false,
       wouldDeny: undefined,
+      terms: ORDINARY_TERMS,
     });
   });
 

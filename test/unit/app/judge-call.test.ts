@@ -34,7 +34,7 @@ const judgingAs = (unknownTeamTier?: Tier) => {
 };
 
 describe('a call of somebody who is known', () => {
-  it('is judged by the guard, and reported by its names', async () => {
+  it('is judged by the guard', async () => {
     const { asked, checked, judge } = judgingAs();
 
     expect(await judge(aCall(), NOW)).toBe(ALLOWED);

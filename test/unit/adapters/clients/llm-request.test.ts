@@ -269,6 +269,7 @@ describe('a hostile request', () => {
       model: undefined,
       promptTokens: 3,
       outputTokensMax: undefined,
+      answers: 1,
     });
   });
 
@@ -339,5 +340,26 @@ describe('the estimate', () => {
         expect(Math.abs(raw - shown)).toBeLessThanOrEqual(pieces.length * 3);
       }),
     );
+  });
+});
+
+describe('text where a medium might be', () => {
+  const words = 'word '.repeat(5_000);
+  const tokensOf = (body: object): number => readLlmRequest({ ...body }).promptTokens;
+
+  it('of a document is counted as text', () => {
+    const content = [{ type: 'text', text: words }];
+    const document = { type: 'document', source: { type: 'content', content } };
+
+    expect(tokensOf({ messages: [{ role: 'user', content: [document] }] })).toBeGreaterThan(3_000);
+  });
+
+  it("of a tool's schema is counted, whatever its properties are called", () => {
+    const properties = { source: { type: 'string', description: words } };
+
+    expect(tokensOf({ tools: [{ name: 'read', input_schema: { properties } }] })).toBeGreaterThan(
+      3_000,
+    );
+    expect(tokensOf({ tools: [{ input_schema: { properties: { file: {} } } }] })).toBeLessThan(50);
   });
 });

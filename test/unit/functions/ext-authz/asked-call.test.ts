@@ -255,3 +255,57 @@ describe('a request that no model can be called with', () => {
     expect(callOf({ method: 'GET', path: '/v1/realtimes' }).isWithoutModel).toBe(true);
   });
 });
+
+describe('the path that a gateway hands on', () => {
+  it('may have its query with it, which says nothing of the output', () => {
+    const parts = { path: '/x', body: CHAT };
+    const sly = { 'x-path': '/v1/chat/completions?a=/embeddings' };
+    const plain = { 'x-path': '/v1/embeddings?a=1' };
+
+    expect(callOf({ ...parts, headers: sly }).outputTokensMax).toBe(50);
+    expect(callOf({ ...parts, headers: plain }).outputTokensMax).toBe(0);
+  });
+
+  it('names the model of a socket in its query', () => {
+    const headers = { 'x-path': '/v1/realtime?model=gpt-4o-realtime' };
+
+    expect(callOf({ method: 'GET', path: '/x', headers })).toMatchObject({
+      model: 'gpt-4o-realtime',
+      isWithoutModel: false,
+    });
+  });
+});
+
+describe('a header that is there and cannot be meant', () => {
+  it("is not made good by a client's body", () => {
+    const named = callOf({
+      path: '/v1/chat/completions',
+      headers: { 'x-model': 'a#b' },
+      body: CHAT,
+    });
+
+    expect(named.model).toBeUndefined();
+  });
+
+  it('is as if it were not there where it is empty', () => {
+    const headers = { 'x-model': ' ', 'x-team': '', 'x-path': '' };
+
+    expect(callOf({ rawPath: RAW_PATH, headers, body: FACTS })).toMatchObject({
+      model: FACTS.model,
+      headers: { 'x-team': FACTS.team, 'x-path': FACTS.path },
+    });
+  });
+});
+
+describe('several answers to one prompt', () => {
+  it.each([
+    [{ ...CHAT, n: 3 }, 150, 3],
+    [{ model: 'gpt-4o', messages: [], n: 128 }, undefined, 128],
+    [{ model: 'gpt-4o', messages: [] }, undefined, 1],
+  ])('are each as long as the bound', (body, outputTokensMax, answers) => {
+    expect(callOf({ path: '/v1/chat/completions', body })).toMatchObject({
+      outputTokensMax,
+      answers,
+    });
+  });
+});
