@@ -65,7 +65,7 @@ const HASH_DIGITS = 8;
  * A user's name as the reports list it. Names come from tokens and may have anything in them, and a
  * line's key has a bound: a long one is cut and told from others by a hash of the whole.
  */
-const lineNameOf = (user: string | undefined): string => {
+export const lineNameOf = (user: string | undefined): string => {
   if (user === undefined || user === '') return NOT_NAMED;
   const name =
     user.length <= NAME_LENGTH_MAX
