@@ -35,7 +35,7 @@ export const foundation = (environment: Environment): Foundation => {
     log: logTo(writeLine, { debug: config.logsDebug }),
     table: connect({ tableName: config.tableName, attemptMs: config.storeAttemptMs }),
     clock: systemClock,
-    measure: metricsTo(writeLine),
+    ...(config.emitsMetrics ? { measure: metricsTo(writeLine) } : {}),
   };
 };
 
@@ -74,7 +74,13 @@ export const pricesOf = (
 ): ReadPrices =>
   pricesFrom({
     unread,
-    readOverrides: () => readPriceOverrides(table),
+    readOverrides: () =>
+      readPriceOverrides(table, (price, error) => {
+        log('error', 'a price that an operator has set cannot be read: it is left out', {
+          reason: price,
+          error: errorText(error),
+        });
+      }),
     onFault: (error) => {
       log('error', 'the prices that operators have set cannot be read: the last known ones hold', {
         error: errorText(error),

@@ -1,5 +1,5 @@
 import type { TeamId } from '../domain/ids.ts';
-import type { Terms } from '../domain/policy.ts';
+import type { Terms } from '../domain/terms.ts';
 import { type Instant, laterBy, MINUTE_MS } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import { type Receipt, tellsTheSame, type UsageEvent } from '../domain/usage.ts';

@@ -1,5 +1,5 @@
 import type { Rating } from '../domain/corrections.ts';
-import { ORDINARY_TERMS } from '../domain/policy.ts';
+import { ORDINARY_TERMS } from '../domain/terms.ts';
 import type { Receipt } from '../domain/usage.ts';
 import type { PriceModel } from './ports.ts';
 import { priceUsage } from './price-usage.ts';

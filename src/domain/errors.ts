@@ -1,5 +1,14 @@
 /** What a caller can get wrong, in the words of the answer; `http/problems.ts` maps each to a status. */
-export type RequestErrorCode = 'malformed' | 'invalid' | 'too_large' | 'unsupported_media_type';
+export type RequestErrorCode =
+  | 'malformed'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'stale'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'invalid'
+  | 'version_required';
 
 /** One thing wrong with a request, and where: `path` is a dotted field name or a header. */
 export interface Flaw {
@@ -17,6 +26,17 @@ export class RequestError extends Error {
     super(message);
     this.code = code;
     this.flaws = flaws;
+  }
+}
+
+/** Somebody else was first: what was to be changed is not what the caller has seen. */
+export class StaleVersion extends RequestError {
+  /** The present one. */
+  readonly version: number;
+
+  constructor(version: number) {
+    super('stale', `The present version is ${version}. Read it, and change that one.`);
+    this.version = version;
   }
 }
 

@@ -19,6 +19,12 @@ export const instant = (epochMs: number): Instant => {
 /** `2026-08-22T14:05:00.000Z`: the one form in which an instant leaves this service as text. */
 export const toIsoText = (at: Instant): string => new Date(at).toISOString();
 
+/** Whether `2026-02-28` is a day: the runtime reads the thirtieth of February as the second of March. */
+export const isCalendarDay = (day: string): boolean => {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+};
+
 export const laterBy = (at: Instant, ms: number): Instant => instant(at + ms);
 
 /**

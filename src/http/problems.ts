@@ -1,6 +1,12 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type Flaw, RequestError, type RequestErrorCode, StoreFault } from '../domain/errors.ts';
+import {
+  type Flaw,
+  RequestError,
+  type RequestErrorCode,
+  StaleVersion,
+  StoreFault,
+} from '../domain/errors.ts';
 
 /** A problem document (RFC 9457). It never has a member `action`: the gateway would act on it. */
 interface Problem {
@@ -8,6 +14,8 @@ interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly errors?: readonly Flaw[];
+  /** The present version, where the caller has named another one. */
+  readonly version?: number;
 }
 
 /** Told of what is ours and not the caller's. */
@@ -15,16 +23,26 @@ export type OnError = (error: unknown, event: APIGatewayProxyEventV2) => void;
 
 const STATUS = {
   malformed: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  stale: 412,
   too_large: 413,
   unsupported_media_type: 415,
   invalid: 422,
+  version_required: 428,
 } as const satisfies Record<RequestErrorCode, number>;
 
 const TITLE = {
   malformed: 'The body is not JSON',
+  forbidden: 'The call is not allowed',
+  not_found: 'There is no such thing',
+  conflict: 'This cannot be done as things stand',
+  stale: 'Somebody else has changed it',
   too_large: 'The body is too large',
   unsupported_media_type: 'The body must be JSON',
   invalid: 'The request is not valid',
+  version_required: 'A version must be named',
 } as const satisfies Record<RequestErrorCode, string>;
 
 /** The one place where something thrown becomes a response. */
@@ -48,6 +66,7 @@ const problemOf = (error: unknown): Problem => {
       title: TITLE[mistake.code],
       detail: mistake.message,
       ...(mistake.flaws.length === 0 ? {} : { errors: mistake.flaws }),
+      ...(mistake instanceof StaleVersion ? { version: mistake.version } : {}),
     };
   }
   if (error instanceof StoreFault) {

@@ -32,15 +32,22 @@ export const retierGuestIn =
   async ({ team, tier, at }) => {
     const item = await readItem(table, meterKey(team));
     if (item?.[NAME.guestTier] === undefined) return;
+    const change = limitsExpression({
+      item,
+      at,
+      limits: storedLimits(TIERS[tier]),
+      marks: { [NAME.guestTier]: text(tier) },
+    });
     const command = new UpdateItemCommand({
       TableName: table.name,
       Key: { ...meterKey(team) },
-      ...limitsExpression({
-        item,
-        at,
-        limits: storedLimits(TIERS[tier]),
-        marks: { [NAME.guestTier]: text(tier) },
-      }),
+      ...change,
+      // Somebody may have registered it since it was read, with the very limits that it had.
+      ConditionExpression: `${change.ConditionExpression} AND attribute_exists(#guest)`,
+      ExpressionAttributeNames: {
+        ...change.ExpressionAttributeNames,
+        '#guest': NAME.guestTier,
+      },
     });
     try {
       await attempt(table, (client, abortSignal) => client.send(command, { abortSignal }));

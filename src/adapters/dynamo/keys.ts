@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { invariant } from '../../domain/errors.ts';
 import type { HoldId } from '../../domain/holds.ts';
 import type { RequestId, TeamId } from '../../domain/ids.ts';
-import type { Window } from '../../domain/windows.ts';
+import { type Instant, toIsoText } from '../../domain/time.ts';
+import { utcDay, type Window } from '../../domain/windows.ts';
 
 /**
  * The data model as the questions it answers. Every key is made here.
@@ -19,6 +20,8 @@ import type { Window } from '../../domain/windows.ts';
  * | what was used on this day?                            | `TEAM#{team}` | `DAY#{day}`        |
  * | which teams are there?                                | `TEAMS`       | `{team}`           |
  * | what does a model cost, from when?                    | `PRICES`      | `{provider}#{model}#{from}` |
+ * | who has been told of this, in this period?            | `TEAM#{team}` | `ALERT#{month, day or hour}#{kind}#{what}` |
+ * | who changed what on this day?                         | `AUDIT#{day}` | `{instant}#{id}`   |
  *
  * The team stands in the receipt's key, because request ids may come from clients: one team's id
  * must not be able to pass for another's.
@@ -84,6 +87,16 @@ export const readRollupKey = (
   return { id, part: part.map(decodeURIComponent) };
 };
 
+/** Where it stands who has been told of an alert: `what` has the limit in force, so that a new one has a place of its own. */
+export const alertKey = (
+  team: TeamId,
+  {
+    period,
+    kind,
+    what,
+  }: { readonly period: string; readonly kind: string; readonly what: readonly string[] },
+): Key => key(join('TEAM', team), join('ALERT', period, kind, ...what.map(asSegment)));
+
 /** Names of users come from tokens and may have anything in them. */
 const asSegment = (name: string): string => encodeURIComponent(name.toWellFormed());
 
@@ -103,3 +116,26 @@ interface PriceName {
 
 export const priceKey = ({ provider, model, from }: PriceName): Key =>
   key(PRICES_PARTITION, join(provider, model, from));
+
+/** What the keys of one model's prices begin with. */
+export const pricePrefix = ({ provider, model }: Omit<PriceName, 'from'>): string =>
+  join(provider, model) + SEPARATOR;
+
+interface AuditName {
+  readonly at: Instant;
+  readonly id: string;
+}
+
+/** Text of instants sorts as time does. */
+export const auditKey = ({ at, id }: AuditName): Key =>
+  key(join('AUDIT', utcDay(at).id), join(toIsoText(at), id));
+
+/** Of a day's entries those from one instant to another, which is exclusive: its own sort behind it. */
+export const auditBounds = (
+  { id }: Window<'day'>,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Readonly<Record<'pk' | 'first' | 'behind', AttributeValue.SMember>> => ({
+  pk: { S: join('AUDIT', id) },
+  first: { S: toIsoText(from) },
+  behind: { S: toIsoText(to) },
+});

@@ -5,8 +5,19 @@ import { attempt, type Table } from './connect.ts';
 import { priceKey, PRICES_PARTITION } from './keys.ts';
 import { parsePriceItem, type StoredPrice } from './price-item.ts';
 
-/** The prices that operators have set, all of them: there are few, and none is ever deleted. */
-export const readPriceOverrides = async (table: Table): Promise<readonly PriceOverride[]> => {
+/** Told of a price that cannot be read, by its sort key, and of what is wrong with it. */
+export type OnMalformedPrice = (price: string, error: unknown) => void;
+
+/**
+ * The prices that operators have set, all of them: there are few, and none is ever deleted.
+ *
+ * One that cannot be read is told and left out, so that it does not take the others with it. Where
+ * nobody is there to be told, it is thrown: a correction must not be reckoned without it.
+ */
+export const readPriceOverrides = async (
+  table: Table,
+  onMalformed?: OnMalformedPrice,
+): Promise<readonly PriceOverride[]> => {
   const overrides: PriceOverride[] = [];
   let after: Record<string, unknown> | undefined;
   do {
@@ -19,10 +30,24 @@ export const readPriceOverrides = async (table: Table): Promise<readonly PriceOv
     const page = await attempt(table, (client, abortSignal) =>
       DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
     );
-    overrides.push(...(page.Items ?? []).map(parsePriceItem));
+    overrides.push(...(page.Items ?? []).flatMap((item) => readPrice(item, onMalformed)));
     after = page.LastEvaluatedKey;
   } while (after !== undefined);
   return overrides;
+};
+
+const readPrice = (
+  item: Readonly<Record<string, unknown>>,
+  onMalformed: OnMalformedPrice | undefined,
+): readonly PriceOverride[] => {
+  try {
+    return [parsePriceItem(item)];
+  } catch (error) {
+    // Whatever is wrong with it, it is this one item that is.
+    if (onMalformed === undefined) throw error;
+    onMalformed(String(item['sk']), error);
+    return [];
+  }
 };
 
 /** Sets a price from a date on. Set again for the same date, the last one holds. */

@@ -1,24 +1,16 @@
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AuditEntry, ChangeTeam } from '../../app/ports-admin.ts';
 import type { ChangePolicy, CreateTeam, ReadPolicy } from '../../app/ports.ts';
+import { assertDistinctCaps } from '../../domain/caps.ts';
 import { invariant, StoreFault } from '../../domain/errors.ts';
-import {
-  assertDistinctCaps,
-  HARD_PERCENT_DEFAULT,
-  hardLimitOf,
-  type Policy,
-  termsVersionOf,
-  WARN_PERCENT_DEFAULT,
-} from '../../domain/policy.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { Limits } from '../../domain/tiers.ts';
+import { putEntry } from './audit-item.ts';
 import { attempt, type Table } from './connect.ts';
-import { type Item, number, text } from './item.ts';
+import { number } from './item.ts';
 import { meterKey, policyKey } from './keys.ts';
-import { limitsExpression } from './limits-expression.ts';
-import { newMeterItem, storedLimits } from './meter-item.ts';
-import { NAME } from './names.ts';
-import { parsePolicy, toPolicyItem } from './policy-item.ts';
+import { parsePolicy } from './policy-item.ts';
+import { firstMeterItem, isOurs, meterUpdate, policyItem } from './policy-write.ts';
 import { readItem } from './read-meter.ts';
 import { putNew, teamListItem } from './team-list.ts';
 import { transact } from './transact.ts';
@@ -44,15 +36,7 @@ export const createTeamIn =
   (table: Table): CreateTeam =>
   async (policy) => {
     assertDistinctCaps(policy.caps);
-    const meter = newMeterItem(policy.team, denyingLimits(policy));
-    const marks = Object.entries(marksOf(policy)).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    );
-    const items: readonly Item[] = [
-      policyItem(policy),
-      { ...meter, ...Object.fromEntries(marks) },
-      teamListItem(policy.team),
-    ];
+    const items = [policyItem(policy), firstMeterItem(policy), teamListItem(policy.team)];
     const { isApplied } = await transact(
       table,
       items.map((item) => putNew(table, item)),
@@ -61,24 +45,38 @@ export const createTeamIn =
   };
 
 /** Decisions open a slot every five seconds at most, so a change that met one soon meets none. */
-const ATTEMPTS_MAX = 10;
+export const ATTEMPTS_MAX = 10;
 
 /**
  * Changes a policy and its meter together, while decisions go on. `conflict` when somebody changed
  * the policy first. Takes effect on the next decision that is not denied from memory.
  */
-export const changePolicyIn =
-  (table: Table): ChangePolicy =>
-  async ({ policy, at }) => {
-    assertDistinctCaps(policy.caps);
+export const changePolicyIn = (table: Table): ChangePolicy => changeIn(table);
+
+/** The same, with word of it in the audit: all three, or none. */
+export const changeTeamIn = (table: Table): ChangeTeam => changeIn(table);
+
+interface Wanted {
+  readonly policy: Policy;
+  readonly at: Instant;
+  readonly entry?: AuditEntry;
+}
+
+const changeIn =
+  (table: Table) =>
+  async (wanted: Wanted): Promise<'changed' | 'conflict'> => {
+    assertDistinctCaps(wanted.policy.caps);
     for (let tries = 0; tries < ATTEMPTS_MAX; tries += 1) {
-      const outcome = await changeOnce(table, policy, at);
+      const outcome = await changeOnce(table, wanted);
       if (outcome !== 'moved') return outcome;
     }
-    throw new StoreFault(`The meter of ${policy.team} kept moving`);
+    throw new StoreFault(`The meter of ${wanted.policy.team} kept moving`);
   };
 
-const changeOnce = async (table: Table, policy: Policy, at: Instant) => {
+const changeOnce = async (
+  table: Table,
+  { policy, at, entry }: Wanted,
+): Promise<'changed' | 'conflict' | 'moved'> => {
   const item = await readItem(table, meterKey(policy.team));
   invariant(item !== undefined, `A team without a meter: ${policy.team}`);
   const { isApplied } = await transact(table, [
@@ -91,44 +89,11 @@ const changeOnce = async (table: Table, policy: Policy, at: Instant) => {
         ExpressionAttributeValues: { ':version': number(policy.version - 1) },
       },
     },
-    {
-      Update: {
-        TableName: table.name,
-        Key: { ...meterKey(policy.team) },
-        ...limitsExpression({
-          item,
-          at,
-          limits: storedLimits(denyingLimits(policy)),
-          marks: { ...marksOf(policy), [NAME.guestTier]: undefined },
-        }),
-      },
-    },
+    meterUpdate(table, { policy, item, at }),
+    ...(entry === undefined ? [] : [putEntry(table, entry)]),
   ]);
   if (isApplied) return 'changed';
   const stored = await readPolicyIn(table)(policy.team);
-  return stored?.version === policy.version - 1 ? 'moved' : 'conflict';
-};
-
-const denyingLimits = (policy: Policy): Limits => ({
-  ...policy.limits,
-  usdPerMonth: hardLimitOf(policy),
-});
-
-const policyItem = (policy: Policy): Item => ({
-  ...policyKey(policy.team),
-  ...marshall(toPolicyItem(policy)),
-});
-
-/** What the meter says beside its limits. `undefined`: the attribute is not there. */
-const marksOf = (policy: Policy): Record<string, ReturnType<typeof number> | undefined> => {
-  const version = termsVersionOf(policy);
-  const budget = policy.limits.usdPerMonth;
-  const isPlainBudget = budget === undefined || policy.hardPercent === HARD_PERCENT_DEFAULT;
-  return {
-    [NAME.status]: policy.status === 'suspended' ? text('x') : undefined,
-    [NAME.termsVersion]: version === undefined ? undefined : number(version),
-    [NAME.budget]: isPlainBudget ? undefined : number(budget),
-    [NAME.warnPercent]:
-      policy.warnPercent === WARN_PERCENT_DEFAULT ? undefined : number(policy.warnPercent),
-  };
+  if (stored?.version === policy.version - 1) return 'moved';
+  return isOurs(stored, policy) ? 'changed' : 'conflict';
 };

@@ -1,0 +1,16 @@
+import openApiDocument from '../../../docs/openapi.json' with { type: 'json' };
+import type { AdminRoute } from './route.ts';
+
+const TEXT = JSON.stringify(openApiDocument);
+
+/** What the gate says of itself. It is made by `npm run openapi`, of the schemas of all functions. */
+const getDocument: AdminRoute = () =>
+  Promise.resolve({
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: TEXT,
+  });
+
+export const documentRoutes = {
+  'GET /openapi.json': getDocument,
+} as const satisfies Record<string, AdminRoute>;
