@@ -8,6 +8,7 @@ import { type Invoke, loadFunctions } from './local/invoke.ts';
 import { onParentEnd } from './local/parent.ts';
 import { listen } from './local/server.ts';
 import { StartError } from './local/start-error.ts';
+import { followStream } from './local/streams.ts';
 import { createTable } from './local/table.ts';
 import { readTemplate, type Schedule, type Template } from './local/template.ts';
 
@@ -19,6 +20,7 @@ const HELP = `npm start: the toll gate on this machine, with an empty table in m
   TOLLGATE_ENGINE            java or dynoxide, to have that one
   TABLE_NAME, UNKNOWN_TEAM, DEFAULT_TIER, FAIL_RATE_LIMIT, FAIL_BUDGET, STORE_ATTEMPT_MS,
   RETRY_AFTER_MAX_SECONDS, IDENTITY and its own (docs/identity.md)
+  METRICS=on                 writes CloudWatch's metrics as log lines, as deployed
                              as in serverless.yml, whose values are the defaults
 `;
 
@@ -48,6 +50,7 @@ const main = async (): Promise<void> => {
   await prepareTable(process.env['TABLE_NAME'] ?? '');
   const functions = await loadFunctions(template.functions);
   runSchedules(template.schedules, functions);
+  await followAlerts(functions);
   gate.open(functions, {
     'x-tollgate-store': engine.endpoint,
     'x-tollgate-table': process.env['TABLE_NAME'] ?? '',
@@ -79,6 +82,7 @@ const setEnvironment = (template: Template, endpoint: string): void => {
   const defaults = {
     ...template.environment,
     STORE_ATTEMPT_MS,
+    METRICS: 'off',
     TABLE_NAME: 'tollgate-local',
     AWS_REGION: template.region,
   };
@@ -112,6 +116,14 @@ const runSchedules = (
     };
     setInterval(() => void run(), everyMs).unref();
   }
+};
+
+/** The stream leads to the function here as it does when deployed. It ends before the engine does. */
+const followAlerts = async (functions: ReadonlyMap<string, Invoke>): Promise<void> => {
+  const alerts = functions.get('alerts');
+  if (alerts === undefined) return;
+  const tableName = process.env['TABLE_NAME'] ?? '';
+  closers.splice(1, 0, await followStream({ tableName, deliver: alerts }));
 };
 
 const firstRequest = (url: string): string =>

@@ -22,6 +22,8 @@ export interface Config {
   readonly retryAfterMaxSeconds: number;
   /** Who is believed when it says who calls. */
   readonly identity: IdentityConfig;
+  /** Whether metrics are written: on a terminal they are noise. */
+  readonly emitsMetrics: boolean;
   /** Whether ordinary passes have a log line too. */
   readonly logsDebug: boolean;
 }
@@ -57,6 +59,7 @@ export const readConfig = (environment: Environment): Config => {
       otherwise: RETRY_AFTER_MAX_SECONDS,
     }),
     identity: readIdentityConfig(environment),
+    emitsMetrics: environment['METRICS'] !== 'off',
     logsDebug: environment['LOG_LEVEL'] === 'debug',
   };
 };

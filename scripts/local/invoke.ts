@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { StartError } from './start-error.ts';
+import type { StreamBatch } from './stream-reader.ts';
 import type { LocalFunction } from './template.ts';
 
+type LocalEvent = APIGatewayProxyEventV2 | ScheduledEvent | StreamBatch;
+
 /** Calls one function with one event, as Lambda does, and gives up when its time is over. */
-export type Invoke = (event: APIGatewayProxyEventV2 | ScheduledEvent) => Promise<unknown>;
+export type Invoke = (event: LocalEvent) => Promise<unknown>;
 
 /** What a schedule hands over: nothing that our functions read. */
 export interface ScheduledEvent {
@@ -15,7 +18,7 @@ export interface ScheduledEvent {
 /** The runtime of Node 24 has no callbacks any more. */
 type LocalContext = Omit<Context, 'done' | 'fail' | 'succeed'>;
 
-type Handler = (event: APIGatewayProxyEventV2 | ScheduledEvent, context: LocalContext) => unknown;
+type Handler = (event: LocalEvent, context: LocalContext) => unknown;
 
 const ROOT = new URL('../../', import.meta.url);
 

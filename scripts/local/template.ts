@@ -66,7 +66,7 @@ const KNOWN_WHEN_DEPLOYED = ['!Ref', '!GetAtt', '!Sub', '!ImportValue'].map((tag
 /** Reads the text of a `serverless.yml`, each variable resolved to its default. */
 export const readTemplate = (text: string): Template => {
   const document = SERVERLESS_YML.parse(
-    parse(text, { customTags: KNOWN_WHEN_DEPLOYED, logLevel: 'error' }),
+    parse(text, { customTags: KNOWN_WHEN_DEPLOYED, logLevel: 'error', merge: true }),
   );
   const parameters = document.params?.default ?? {};
   const entries = Object.entries(document.functions);

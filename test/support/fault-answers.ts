@@ -86,16 +86,36 @@ export const CLOSED_ANSWERS: Answers = {
   tokens: NOT_COUNTED,
 };
 
+/** At noon, of a team that has taken no tokens: what is left of the minute, and when it is empty. */
+const limitHeaders = ({
+  remaining,
+  t,
+}: {
+  readonly remaining: number;
+  readonly t?: number | undefined;
+}) => ({
+  ...JSON_TYPE,
+  'ratelimit-policy':
+    '"requests-per-minute";q=100;w=60, "tokens-per-day";q=500000;w=86400;qu="tokens"',
+  ratelimit: `"requests-per-minute";r=${remaining}${t === undefined ? '' : `;t=${t}`}, "tokens-per-day";r=500000;t=43200`,
+  'x-ratelimit-limit-requests': '100',
+  'x-ratelimit-remaining-requests': String(remaining),
+  'x-ratelimit-reset-requests': t === undefined ? '0s' : '1m5s',
+  'x-ratelimit-limit-tokens': '500000',
+  'x-ratelimit-remaining-tokens': '500000',
+  'x-ratelimit-reset-tokens': '12h0m0s',
+});
+
 /** What each endpoint answers to the first call of a team of the tier `standard`, at noon. */
 export const wellAnswers = (team: string): Answers => ({
   'rate-limit': {
     status: 200,
-    headers: JSON_TYPE,
+    headers: limitHeaders({ remaining: 99, t: 65 }),
     body: { allowed: true, team, limit: 100, remaining: 99, reset_seconds: 65 },
   },
   budget: {
     status: 200,
-    headers: JSON_TYPE,
+    headers: limitHeaders({ remaining: 100, t: undefined }),
     body: {
       allowed: true,
       team,
