@@ -12,7 +12,7 @@ const word = z.optional(z.nullable(z.string()));
 const count = z.optional(z.nullable(z.union([z.string(), z.int().check(z.nonnegative())])));
 
 /** Nothing but these members: one that is misspelt must not be as if it were not there. */
-const Facts = z.strictObject({
+export const Facts = z.strictObject({
   team: word,
   user: word,
   tier: word,
