@@ -17,8 +17,8 @@ through a gateway of its own that asks this gate. The teams are removed at the e
   --no-sign          requests are not signed; a gate on this machine never wants it
 
 Requests are signed with the usual AWS credentials, for execute-api, or for lambda at a Function URL.
-They need execute-api:Invoke or lambda:InvokeFunctionUrl, and of the table dynamodb:PutItem,
-dynamodb:Query, dynamodb:GetItem and dynamodb:DeleteItem.
+They need execute-api:Invoke, or lambda:InvokeFunctionUrl and lambda:InvokeFunction, and of the table
+dynamodb:PutItem, dynamodb:Query, dynamodb:GetItem and dynamodb:DeleteItem.
 
   --gateway URL      a gateway in use: one OpenAI call through it has to be denied
   --api-key KEY      the credential of a team that must be denied there

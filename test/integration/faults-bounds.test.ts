@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readTemplate } from '../../scripts/local/template.ts';
 import { readConfig } from '../../src/config.ts';
-import { CLOSED_ANSWERS, openAnswers, wellAnswers } from '../support/fault-answers.ts';
+import { CLOSED_ANSWERS, openAnswers, limitHeaders } from '../support/fault-answers.ts';
 import { type FaultBench, openFaultBench } from '../support/fault-bench.ts';
 import { ENDPOINTS } from '../support/fault-cases.ts';
 import { lateBy, silent, well } from '../support/fault-store.ts';
@@ -135,7 +135,8 @@ describe('a clock that is behind the meter', () => {
     const { result } = await inVirtualTime(bench.store, ask);
 
     const asEver = {
-      ...wellAnswers(team)['rate-limit'],
+      status: 200,
+      headers: limitHeaders({ remaining: 98, t: 70 }),
       body: { allowed: true, team, limit: 100, remaining: 98, reset_seconds: 70 },
     };
     expect(result).toEqual(expected === 'well' ? asEver : openAnswers(team)['rate-limit']);

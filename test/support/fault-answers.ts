@@ -87,7 +87,7 @@ export const CLOSED_ANSWERS: Answers = {
 };
 
 /** At noon, of a team that has taken no tokens: what is left of the minute, and when it is empty. */
-const limitHeaders = ({
+export const limitHeaders = ({
   remaining,
   t,
 }: {
@@ -100,7 +100,7 @@ const limitHeaders = ({
   ratelimit: `"requests-per-minute";r=${remaining}${t === undefined ? '' : `;t=${t}`}, "tokens-per-day";r=500000;t=43200`,
   'x-ratelimit-limit-requests': '100',
   'x-ratelimit-remaining-requests': String(remaining),
-  'x-ratelimit-reset-requests': t === undefined ? '0s' : '1m5s',
+  'x-ratelimit-reset-requests': t === undefined ? '0s' : `1m${t - 60}s`,
   'x-ratelimit-limit-tokens': '500000',
   'x-ratelimit-remaining-tokens': '500000',
   'x-ratelimit-reset-tokens': '12h0m0s',

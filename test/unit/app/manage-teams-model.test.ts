@@ -97,7 +97,7 @@ const drawnStep: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constantFrom('unboost', 'suspend', 'resume', 'delete', 'create', 'stale'),
     }),
   },
-) as fc.Arbitrary<Step>;
+);
 
 const usdText = (micro: number): string => (micro / 1_000_000).toFixed(6);
 
@@ -131,7 +131,11 @@ const world = () => {
   let calls = 0;
   return {
     admin: openAdmin({ table }, START),
-    meterOf: () => readMeter(table)(TEAM),
+    meterOf: async () => {
+      const meter = await readMeter(table)(TEAM);
+      if (meter === undefined) throw new Error('The team has no meter');
+      return meter;
+    },
     auditCount: () => store.keys().filter(({ pk }) => pk.startsWith('AUDIT#')).length,
     /** In an environment that remembers nothing. */
     call: async (amount: number, now: Instant) => {
@@ -159,95 +163,148 @@ interface Act {
   readonly admin: AdminBench;
   readonly model: Model;
   readonly now: Instant;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Anything may be done to it but to register it again. */
+  readonly isLive: boolean;
 }
 
-/** Does one change in both, and tells the status that it should have and the one that it had. */
-const change = async (step: Exclude<Step, { do: 'wait' | 'call' }>, { admin, model, now }: Act) => {
-  const headers = { 'if-match': `"${await versionOf(admin)}"` };
-  const isLive = model.status !== 'deleted';
-  admin.setClock(now);
-  switch (step.do) {
-    case 'limit': {
-      if (isLive) Object.assign(model, step.limits);
-      const body = { overrides: overridesOf(step.limits) };
-      const { status } = await admin.ask(`PATCH /teams/${TEAM}`, { headers, body });
-      return [isLive ? 200 : 409, status];
-    }
-    case 'stale': {
-      const body = { description: `never ${now}` };
-      const old = { 'if-match': '"900"' };
-      const { status } = await admin.ask(`PATCH /teams/${TEAM}`, { headers: old, body });
-      return [isLive ? 412 : 409, status];
-    }
-    case 'boost': {
-      const monthEnd = at(monthOf(now) === '2026-11' ? '2026-12-01' : '2027-01-01');
-      const until = step.forMs === undefined ? monthEnd : laterBy(now, step.forMs);
-      const isInMonth = until <= monthEnd;
-      const isTaken = isLive && isInMonth && model.usd !== undefined;
-      if (isTaken) model.boosts.push({ usd: step.usd, month: monthOf(now), until });
-      const end = step.forMs === undefined ? {} : { until: new Date(until).toISOString() };
-      const body = { usd: usdText(step.usd), reason: 'drawn', ...end };
-      const { status } = await admin.ask(`POST /teams/${TEAM}/boosts`, { body });
-      return [isTaken ? 201 : !isLive || isInMonth ? 409 : 422, status];
-    }
-    case 'unboost': {
-      const { body } = await admin.ask(`GET /teams/${TEAM}/boosts`);
-      const [first] = (body as { boosts: { id: string; until: string; usd: string }[] }).boosts;
-      if (first === undefined) return [0, 0];
-      const place = model.boosts.findIndex(
-        (boost) =>
-          boost.until === Date.parse(first.until) &&
-          usdText(boost.usd) === usdText(Number(first.usd) * 1_000_000),
-      );
-      if (isLive) model.boosts.splice(place, 1);
-      const target = `DELETE /teams/${TEAM}/boosts/${first.id}`;
-      return [isLive ? 204 : 409, (await admin.ask(target, { headers })).status];
-    }
-    case 'delete':
-      model.status = 'deleted';
-      return [204, (await admin.ask(`DELETE /teams/${TEAM}`, { headers })).status];
-    case 'create':
-      if (!isLive) Object.assign(model, FIRST, { status: 'active', boosts: [] });
-      return [isLive ? 409 : 201, (await admin.ask('POST /teams', { body: CREATION })).status];
-    case 'suspend':
-    case 'resume': {
-      if (isLive) model.status = step.do === 'resume' ? 'active' : 'suspended';
-      const { status } = await admin.ask(`POST /teams/${TEAM}/${step.do}`, { headers });
-      return [isLive ? 200 : 409, status];
-    }
-  }
+/** The status that an answer should have, and the one that it has. */
+type Statuses = Promise<readonly [wanted: number, found: number]>;
+
+const changeLimits = async (limits: Partial<Limits>, act: Act): Statuses => {
+  if (act.isLive) Object.assign(act.model, limits);
+  const body = { overrides: overridesOf(limits) };
+  const { status } = await act.admin.ask(`PATCH /teams/${TEAM}`, { headers: act.headers, body });
+  return [act.isLive ? 200 : 409, status];
 };
+
+const changeStale = async ({ admin, isLive }: Act): Statuses => {
+  const request = { headers: { 'if-match': '"900"' }, body: { description: 'never' } };
+  return [isLive ? 412 : 409, (await admin.ask(`PATCH /teams/${TEAM}`, request)).status];
+};
+
+const boostStatus = ({ isLive, model }: Act, isInMonth: boolean): 201 | 409 | 422 => {
+  if (isLive && !isInMonth) return 422;
+  return isLive && model.usd !== undefined ? 201 : 409;
+};
+
+type BoostStep = Extract<Step, { do: 'boost' }>;
+
+const addBoost = async ({ usd, forMs }: BoostStep, act: Act): Statuses => {
+  const { admin, model, now } = act;
+  const monthEnd = at(monthOf(now) === '2026-11' ? '2026-12-01' : '2027-01-01');
+  const until = forMs === undefined ? monthEnd : laterBy(now, forMs);
+  const wanted = boostStatus(act, until <= monthEnd);
+  if (wanted === 201) model.boosts.push({ usd, month: monthOf(now), until });
+  const end = forMs === undefined ? {} : { until: new Date(until).toISOString() };
+  const body = { usd: usdText(usd), reason: 'drawn', ...end };
+  return [wanted, (await admin.ask(`POST /teams/${TEAM}/boosts`, { body })).status];
+};
+
+interface ShownBoosts {
+  readonly boosts: readonly { readonly id: string; readonly until: string; readonly usd: string }[];
+}
+
+const removeBoost = async ({ admin, model, isLive, headers }: Act): Statuses => {
+  const { body } = await admin.ask(`GET /teams/${TEAM}/boosts`);
+  const [first] = (body as ShownBoosts).boosts;
+  if (first === undefined) return [0, 0];
+  const micro = Math.round(Number(first.usd) * 1_000_000);
+  const place = model.boosts.findIndex(
+    (boost) => boost.until === Date.parse(first.until) && boost.usd === micro,
+  );
+  if (isLive) model.boosts.splice(place, 1);
+  const { status } = await admin.ask(`DELETE /teams/${TEAM}/boosts/${first.id}`, { headers });
+  return [isLive ? 204 : 409, status];
+};
+
+const setStatus = async (how: 'suspend' | 'resume', act: Act): Statuses => {
+  const { admin, model, isLive, headers } = act;
+  if (isLive) model.status = how === 'resume' ? 'active' : 'suspended';
+  return [isLive ? 200 : 409, (await admin.ask(`POST /teams/${TEAM}/${how}`, { headers })).status];
+};
+
+const remove = async ({ admin, model, headers }: Act): Statuses => {
+  model.status = 'deleted';
+  return [204, (await admin.ask(`DELETE /teams/${TEAM}`, { headers })).status];
+};
+
+const create = async ({ admin, model, isLive }: Act): Statuses => {
+  if (!isLive) Object.assign(model, FIRST, { status: 'active', boosts: [] });
+  return [isLive ? 409 : 201, (await admin.ask('POST /teams', { body: CREATION })).status];
+};
+
+const PLAIN = {
+  stale: changeStale,
+  unboost: removeBoost,
+  suspend: (act: Act) => setStatus('suspend', act),
+  resume: (act: Act) => setStatus('resume', act),
+  delete: remove,
+  create,
+} as const;
+
+type Change = Exclude<Step, { do: 'wait' | 'call' }>;
+
+/** Does one change in both. */
+const change = async (
+  step: Change,
+  { admin, model, now }: Pick<Act, 'admin' | 'model' | 'now'>,
+): Statuses => {
+  const headers = { 'if-match': `"${await versionOf(admin)}"` };
+  const act = { admin, model, now, headers, isLive: model.status !== 'deleted' };
+  admin.setClock(now);
+  if (step.do === 'limit') return changeLimits(step.limits, act);
+  return step.do === 'boost' ? addBoost(step, act) : PLAIN[step.do](act);
+};
+
+interface Told {
+  readonly wanted: unknown;
+  readonly found: unknown;
+}
+
+/** Does one step in both, and tells what the model says of it and what came. */
+const take = async (step: Step, now: Instant, of: World): Promise<Told> => {
+  if (step.do === 'wait') return { wanted: undefined, found: undefined };
+  if (step.do !== 'call') {
+    const [wanted, found] = await change(step, { ...of, now });
+    return { wanted, found };
+  }
+  const wanted = expectedOutcome(of.model, step.amount, now);
+  const found = await of.call(step.amount, now);
+  if (wanted === 'allow') of.model.calls.push({ at: now, amount: step.amount });
+  return { wanted, found };
+};
+
+interface World extends ReturnType<typeof world> {
+  readonly model: Model;
+}
 
 describe('a team that is changed while it calls', () => {
   it('is decided on as a model of it is, whatever is done in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(drawnStep, { minLength: 10, maxLength: 60 }), async (steps) => {
-        const { admin, call, meterOf, auditCount } = world();
         const model: Model = { status: 'active', ...FIRST, boosts: [], calls: [] };
-        await admin.ask('POST /teams', { body: CREATION });
+        const both = { ...world(), model };
+        await both.admin.ask('POST /teams', { body: CREATION });
         let now = START;
 
         for (const step of steps) {
           // Each thing is done at an instant of its own, as the bench's clock goes on by itself.
           now = laterBy(now, step.do === 'wait' ? step.ms : 10);
-          if (step.do === 'call') {
-            const wanted = expectedOutcome(model, step.amount, now);
-            expect(await call(step.amount, now)).toBe(wanted);
-            if (wanted === 'allow') model.calls.push({ at: now, amount: step.amount });
-          } else if (step.do !== 'wait') {
-            const [wanted, status] = await change(step, { admin, model, now });
-            expect({ step, status }).toEqual({ step, status: wanted });
-          }
+          const { wanted, found } = await take(step, now, both);
+          expect({ step, found }).toEqual({ step, found: wanted });
         }
 
-        const meter = await meterOf();
-        expect(meter?.admissions).toBe(model.calls.length);
-        const taken = [...(meter?.usdInMonth.values() ?? [])].reduce((sum, each) => sum + each, 0);
-        const total = model.calls.reduce((sum, { amount }) => sum + amount, 0);
-        expect(taken).toBe(total);
-        expect(auditCount()).toBe(await versionOf(admin));
+        const { admissions, usdInMonth } = await both.meterOf();
+        const amounts = model.calls.map(({ amount }) => amount);
+        expect(admissions).toBe(model.calls.length);
+        expect(sum([...usdInMonth.values()])).toBe(sum(amounts));
+        expect(both.auditCount()).toBe(await versionOf(both.admin));
       }),
       { numRuns: 60 },
     );
   });
 });
+
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, each) => total + each, 0);
