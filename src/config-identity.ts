@@ -197,7 +197,4 @@ const listOf = (environment: Environment, name: string): readonly string[] =>
   listIn(textOf(environment, name) ?? '');
 
 const listIn = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
+  text.split(',').flatMap((word) => word.trim() || []);

@@ -36,8 +36,7 @@ export const listTeams =
     return { teams, next };
   };
 
-export const nameOf = (team: ListedTeam): TeamId =>
-  team.kind === 'guest' ? team.team : team.policy.team;
+const nameOf = (team: ListedTeam): TeamId => (team.kind === 'guest' ? team.team : team.policy.team);
 
 const isWanted = (team: ListedTeam, status: TeamStatus | undefined): boolean => {
   if (status !== undefined) return team.kind === 'registered' && team.policy.status === status;

@@ -6,7 +6,7 @@ import { type Instant, toIsoText } from './time.ts';
 import { utcMonth } from './windows.ts';
 
 /** Of one month. With it the dearest team's budget stays far below where numbers are exact. */
-export const BOOSTS_MAX = 20;
+const BOOSTS_MAX = 20;
 
 /** More budget that somebody asks for. */
 export interface BoostWish {

@@ -121,12 +121,13 @@ export const withoutHolds = (meter: Meter): Meter => {
     const month = utcMonth(at).index;
     giveBack(tokensOnDay, utcDay(at).index, hold.tokens);
     giveBack(usdInMonth, month, hold.usd);
-    for (const code of [hold.cap, hold.userCap]) {
-      if (code !== undefined) giveBack(usdOfCap, capWindow(code, month), hold.usd);
-    }
+    for (const code of capsOf(hold)) giveBack(usdOfCap, capWindow(code, month), hold.usd);
   }
   return { ...meter, tokensOnDay, usdInMonth, usdOfCap };
 };
+
+const capsOf = ({ cap, userCap }: Hold): readonly CapCode[] =>
+  [cap, userCap].filter((code) => code !== undefined);
 
 const giveBack = <Key>(counters: Map<Key, number>, window: Key, amount: number): void => {
   const taken = counters.get(window);

@@ -48,12 +48,10 @@ export interface StandingQuestion {
 }
 
 export const standingOf = (meter: Meter, question: StandingQuestion): Standing => {
-  const { at, window, cap, userCap, boostOver = 0 } = question;
+  const { at, window, cap, userCap } = question;
   const day = utcDay(at);
   const month = utcMonth(at);
   const held = heldIn(meter.holds.values(), { at, cap: undefined });
-  const raised = (meter.boostInMonth.get(month.index) ?? 0) - boostOver;
-  const budget = meter.limits.usdPerMonth;
   const shares = { meter, at };
   return {
     minute: window === 'sliding' ? slidingMinute(meter, at) : fixedMinute(meter, at),
@@ -64,7 +62,7 @@ export const standingOf = (meter: Meter, question: StandingQuestion): Standing =
       resetsAt: day.endsAt,
     },
     month: {
-      limit: budget === undefined ? undefined : budget + raised,
+      limit: monthLimit(meter, question),
       taken: meter.usdInMonth.get(month.index) ?? 0,
       held: held.usd,
       resetsAt: month.endsAt,
@@ -82,6 +80,13 @@ export const standingOf = (meter: Meter, question: StandingQuestion): Standing =
           }),
         }),
   };
+};
+
+/** The hard limit with what raises it at present. */
+const monthLimit = (meter: Meter, { at, boostOver = 0 }: StandingQuestion): number | undefined => {
+  const { usdPerMonth } = meter.limits;
+  if (usdPerMonth === undefined) return undefined;
+  return usdPerMonth + (meter.boostInMonth.get(utcMonth(at).index) ?? 0) - boostOver;
 };
 
 /** Of a part of the month's budget: a model's or a user's. */

@@ -41,7 +41,8 @@ const monthLines = ({ at, month }: UsageReport, paint: Look['paint']): readonly 
   const { usd, forecast, calls, unpriced_calls: unpriced } = month;
   if (usd === undefined) return [];
   const limit = usd.limit === null ? 'an unlimited budget' : dollarText(usd.limit);
-  const boosts = Number(usd.boosts) === 0 ? '' : ` (${dollarText(usd.boosts)} of it boosts)`;
+  const boosts =
+    Number(usd.boosts) === 0 ? '' : `; ${dollarText(usd.boosts)} of the budget is boosts`;
   return [
     meterLine('month', {
       bar: bar(usd.utilization_percent, paint),

@@ -74,17 +74,19 @@ const MEDIUM_MEMBERS = new Set([
 const tokensIn = (root: unknown, isMediumAt: IsMedium): number => {
   const left: unknown[] = [root];
   let tokens = 0;
-  while (left.length > 0) {
-    const value = left.pop();
-    if (typeof value === 'string') tokens += estimateTextTokens(value);
-    // In a list of numbers each is a token already; elsewhere it is about one.
-    else if (typeof value === 'number') tokens += 1;
-    else if (Array.isArray(value)) for (const each of value) left.push(each);
-    else if (typeof value === 'object' && value !== null) {
-      tokens += tokensOfObject(value, { left, isMediumAt });
-    }
-  }
+  while (left.length > 0) tokens += tokensOfOne(left.pop(), { left, isMediumAt });
   return tokens;
+};
+
+/** What lies deeper is left for later. */
+const tokensOfOne = (value: unknown, walk: Walk): number => {
+  if (typeof value === 'string') return estimateTextTokens(value);
+  // In a list of numbers each is a token already; elsewhere it is about one.
+  if (typeof value === 'number') return 1;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (!Array.isArray(value)) return tokensOfObject(value, walk);
+  for (const each of value) walk.left.push(each);
+  return 0;
 };
 
 interface Walk {

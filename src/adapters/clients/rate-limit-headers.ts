@@ -43,12 +43,15 @@ export const rateLimitHeaders = (
   return {
     'ratelimit-policy': quotas.map(policyItem).join(', '),
     ratelimit: quotas.map((quota) => limitItem(quota, question)).join(', '),
-    ...Object.assign({}, ...quotas.map(openAiHeaders)),
+    ...joined(quotas.map(openAiHeaders)),
     ...(question.style === 'anthropic'
-      ? Object.assign({}, ...quotas.map((quota) => anthropicHeaders(quota, now)))
+      ? joined(quotas.map((quota) => anthropicHeaders(quota, now)))
       : {}),
   };
 };
+
+const joined = (parts: readonly Headers[]): Headers =>
+  Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 
 const MINUTE_SECONDS = 60;
 const DAY_SECONDS = 86_400;

@@ -4,7 +4,7 @@ import { type MicroUsd, microUsd } from '../../domain/money.ts';
 import { ALERT_PERCENTS_DEFAULT, type Overrides, type Policy } from '../../domain/policy.ts';
 import type { UserLimits } from '../../domain/user-limits.ts';
 import { instant } from '../../domain/time.ts';
-import { TIER_NAMES } from '../../domain/tiers.ts';
+import { type Limits, TIER_NAMES } from '../../domain/tiers.ts';
 
 const count = z.int().check(z.nonnegative());
 const limit = z.nullable(count);
@@ -73,11 +73,7 @@ export type StoredPolicy = z.infer<typeof PolicyItem>;
 export const toPolicyItem = (policy: Policy): StoredPolicy => ({
   ...policy,
   overrides: storedOverrides(policy.overrides),
-  limits: {
-    requestsPerMinute: policy.limits.requestsPerMinute ?? null,
-    tokensPerDay: policy.limits.tokensPerDay ?? null,
-    usdPerMonth: policy.limits.usdPerMonth ?? null,
-  },
+  limits: storedLimits(policy.limits),
   alertPercents: [...policy.alertPercents],
   creation: policy.creation ?? null,
   models: policy.models === undefined ? null : [...policy.models],
@@ -91,6 +87,12 @@ export const toPolicyItem = (policy: Policy): StoredPolicy => ({
     rateLimit: policy.faults.rateLimit ?? null,
     budget: policy.faults.budget ?? null,
   },
+});
+
+const storedLimits = (limits: Limits): StoredPolicy['limits'] => ({
+  requestsPerMinute: limits.requestsPerMinute ?? null,
+  tokensPerDay: limits.tokensPerDay ?? null,
+  usdPerMonth: limits.usdPerMonth ?? null,
 });
 
 /** What is overridden is there, by no limit too. */

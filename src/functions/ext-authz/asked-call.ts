@@ -34,21 +34,22 @@ export const readAskedCall = (request: RawRequest): AskedCall => {
   const { path, query } = pathOf(headers, request);
   const asked = said === undefined ? askedBy(request) : askedOf(said);
   const facts = readCallFacts(headers, { path, request: request.id });
-  const model =
-    headers['x-model'] === undefined
-      ? (modelNamed(asked.model) ?? modelInPath(path, query))
-      : facts.model;
+  const otherwise = () => modelNamed(asked.model) ?? modelInPath(path, query);
+  const model = headers['x-model'] === undefined ? otherwise() : facts.model;
+  const isWithoutModel = model === undefined && said === undefined && isBare(request, path);
   return {
     ...facts,
     model,
     headers,
     promptTokens: asked.promptTokens,
     answers: asked.answers,
-    outputTokensMax:
-      facts.outputTokensMax ?? (WITHOUT_OUTPUT.test(path) ? 0 : asked.outputTokensMax),
-    isWithoutModel: model === undefined && said === undefined && isBare(request, path),
+    outputTokensMax: facts.outputTokensMax ?? outputMaxOf(asked, path),
+    isWithoutModel,
   };
 };
+
+const outputMaxOf = ({ outputTokensMax }: LlmRequest, path: string): number | undefined =>
+  WITHOUT_OUTPUT.test(path) ? 0 : outputTokensMax;
 
 /** A gateway whose body cannot be read has said nothing of the call that could size its hold. */
 const factsIn = ({ json, hasBody }: RawRequest): GatewayFacts => {
