@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { DOOR_MUTANTS } from './mutate/door-mutants.ts';
 import { MUTANTS, type Mutant } from './mutate/mutants.ts';
 
 const HELP = `npm run mutate [-- --only TEXT] [-- --list]
@@ -28,7 +29,9 @@ const main = (): void => {
   const { values } = parseArgs({
     options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } },
   });
-  const wanted = MUTANTS.filter(({ name }) => name.includes(values.only ?? ''));
+  const wanted = [...MUTANTS, ...DOOR_MUTANTS].filter(({ name }) =>
+    name.includes(values.only ?? ''),
+  );
   if (values.help === true) console.log(HELP);
   else if (values.list === true) console.log(wanted.map(({ name }) => name).join('\n'));
   else process.exitCode = runAll(wanted);
