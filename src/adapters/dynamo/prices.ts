@@ -1,4 +1,5 @@
-import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type AttributeValue, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { toIsoText } from '../../domain/time.ts';
 import type { PriceOverride } from '../../domain/price-book.ts';
 import { attempt, type Table } from './connect.ts';
@@ -19,18 +20,20 @@ export const readPriceOverrides = async (
   onMalformed?: OnMalformedPrice,
 ): Promise<readonly PriceOverride[]> => {
   const overrides: PriceOverride[] = [];
-  let after: Record<string, unknown> | undefined;
+  let after: Record<string, AttributeValue> | undefined;
   do {
     const command = new QueryCommand({
       TableName: table.name,
       KeyConditionExpression: 'pk = :prices',
-      ExpressionAttributeValues: { ':prices': PRICES_PARTITION },
+      ExpressionAttributeValues: { ':prices': { S: PRICES_PARTITION } },
       ExclusiveStartKey: after,
     });
     const page = await attempt(table, (client, abortSignal) =>
-      DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
+      client.send(command, { abortSignal }),
     );
-    overrides.push(...(page.Items ?? []).flatMap((item) => readPrice(item, onMalformed)));
+    overrides.push(
+      ...(page.Items ?? []).flatMap((item) => readPrice(unmarshall(item), onMalformed)),
+    );
     after = page.LastEvaluatedKey;
   } while (after !== undefined);
   return overrides;
@@ -54,11 +57,9 @@ const readPrice = (
 export const putPriceOverride = async (table: Table, price: StoredPrice): Promise<void> => {
   const { from } = parsePriceItem(price);
   const { pk, sk } = priceKey({ ...price, from: toIsoText(from) });
-  const command = new PutCommand({
+  const command = new PutItemCommand({
     TableName: table.name,
-    Item: { pk: pk.S, sk: sk.S, ...price },
+    Item: { pk, sk, ...marshall(price) },
   });
-  await attempt(table, (client, abortSignal) =>
-    DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
-  );
+  await attempt(table, (client, abortSignal) => client.send(command, { abortSignal }));
 };

@@ -1,4 +1,5 @@
-import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ListedTeam, ReadTeams } from '../../app/ports-admin.ts';
 import { invariant, StoreFault } from '../../domain/errors.ts';
@@ -16,14 +17,14 @@ export const readTeamsIn =
     const command = new QueryCommand({
       TableName: table.name,
       KeyConditionExpression: 'pk = :teams',
-      ExpressionAttributeValues: { ':teams': { S: TEAMS_PARTITION } },
+      ExpressionAttributeValues: { ':teams': TEAMS_PARTITION },
       Limit: limit,
-      ...(after === undefined ? {} : { ExclusiveStartKey: { ...teamsKey(after) } }),
+      ...(after === undefined ? {} : { ExclusiveStartKey: unmarshall({ ...teamsKey(after) }) }),
     });
     const page = await attempt(table, (client, abortSignal) =>
-      client.send(command, { abortSignal }),
+      DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
     );
-    const names = (page.Items ?? []).map((item) => teamId(readText(item['sk']) ?? ''));
+    const names = (page.Items ?? []).map((item) => teamId(String(item['sk'])));
     return {
       teams: await listed(table, names),
       next: page.LastEvaluatedKey === undefined ? undefined : names.at(-1),

@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry, ChangeTeam } from '../../app/ports-admin.ts';
 import type { ChangePolicy, CreateTeam, ReadPolicy } from '../../app/ports.ts';
 import { assertDistinctCaps } from '../../domain/caps.ts';
@@ -6,7 +6,7 @@ import { invariant, StoreFault } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/time.ts';
 import { putEntry } from './audit-item.ts';
-import { attempt, type Table } from './connect.ts';
+import type { Table } from './connect.ts';
 import { number } from './item.ts';
 import { meterKey, policyKey } from './keys.ts';
 import { parsePolicy } from './policy-item.ts';
@@ -19,16 +19,8 @@ import { transact } from './transact.ts';
 export const readPolicyIn =
   (table: Table): ReadPolicy =>
   async (team) => {
-    const { pk, sk } = policyKey(team);
-    const command = new GetCommand({
-      TableName: table.name,
-      Key: { pk: pk.S, sk: sk.S },
-      ConsistentRead: true,
-    });
-    const { Item } = await attempt(table, (client, abortSignal) =>
-      DynamoDBDocumentClient.from(client).send(command, { abortSignal }),
-    );
-    return Item === undefined ? undefined : parsePolicy(Item);
+    const item = await readItem(table, policyKey(team));
+    return item === undefined ? undefined : parsePolicy(unmarshall(item));
   };
 
 /** Writes the policy and a fresh meter together; a team that is there already is left alone. */
