@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvariantError } from '../src/domain/errors.ts';
 import { useLocalCredentials } from './local/credentials.ts';
 import { seedDemoTeams } from './local/demo-teams.ts';
 import { startEngine } from './local/engine.ts';
@@ -141,6 +142,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
+  // A setting that cannot be meant is told by its sentence; whatever else it is, in full.
+  const isTold = error instanceof StartError || error instanceof InvariantError;
+  console.error(isTold ? error.message : error);
   await stop(1);
 }

@@ -15,7 +15,7 @@ Prices are dollars for a million tokens. A date is the beginning of that day, in
 Examples:
   tollgate prices list --provider openai
   tollgate prices show openai gpt-4o
-  tollgate prices set openai gpt-4o --from 2026-12-01 --input 2.50 --output 10
+  tollgate prices set openai gpt-4o --from 2026-12-01 --input 2.50 --output 10 --cache-read 1.25
   tollgate prices set google gemini-2.5-pro --from 2026-12-01 --input 1.25 --output 10 \\
     --over 200000:input=2.5,output=15
 `;

@@ -18,6 +18,9 @@ const DEAR = 'o1-pro';
 /** $75 a million output tokens: 8,000 of them are $0.60. */
 const CAPPED = 'claude-opus-4-1';
 
+/** Teams for which every hold is an upper bound: the ordinary one holds 2,048 output tokens at most. */
+const TRUE_BOUND = 100_000;
+
 const step = (request: Step['request'], expects: RegExp): Step => ({ request, expects });
 
 export const CHAPTERS: readonly Chapter[] = [
@@ -85,7 +88,8 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     title: "The month's budget: a warning at 80 %, then no call that could go beyond it.",
     team: 'research',
-    needsTable: false,
+    needsTable: true,
+    policy: { outputTokensMax: TRUE_BOUND },
     steps: [
       step(prompt({ id: 'one', model: DEAR, maxTokens: 20_000 }), /^200 pass: allowed$/),
       step(budgetCheck(), /^200 allowed: 48(\.\d)?% of the budget taken, \$12\.9\d* left$/),
@@ -124,7 +128,10 @@ export const CHAPTERS: readonly Chapter[] = [
     title: `One model has a cap of its own: $1.00 for ${CAPPED}. Other models go on.`,
     team: 'writers',
     needsTable: true,
-    policy: { caps: [{ model: CAPPED, usdPerMonth: microUsd(1_000_000) }] },
+    policy: {
+      caps: [{ model: CAPPED, usdPerMonth: microUsd(1_000_000) }],
+      outputTokensMax: TRUE_BOUND,
+    },
     steps: [
       step(prompt({ id: 'one', model: CAPPED, maxTokens: 8_000 }), /^200 pass: allowed$/),
       step(

@@ -5,6 +5,7 @@ import { expiredHolds } from '../domain/holds.ts';
 import { judge } from '../domain/judge.ts';
 import { freshMeter, type Meter, withoutHolds } from '../domain/meter.ts';
 import type { MicroUsd } from '../domain/money.ts';
+import { utcMonth } from '../domain/windows.ts';
 import { type Policy, termsVersionOf } from '../domain/policy.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
 import { ORDINARY_TERMS, type Terms } from '../domain/terms.ts';
@@ -81,7 +82,8 @@ const explained = (question: ExplainQuestion, known: Known): Explanation => {
   const terms = policy ?? ORDINARY_TERMS;
   const version = policy === undefined ? undefined : termsVersionOf(policy);
   const priced = pricedAs(priceCall(price, question, terms), estimate);
-  const { ask, objection } = askFor({ question, known: { terms, version }, at, priced });
+  const { ask: asked, objection } = askFor({ question, known: { terms, version }, at, priced });
+  const ask = boostedAsIs(asked, known.meter);
   const meter = withoutExpired(known.meter, { ask, terms });
   const judged = judge(meter, ask);
   const isOfTheTeam = judged !== undefined && concernsTheTeam(judged);
@@ -135,4 +137,10 @@ const limitsOf = (meter: Meter, ask: Ask): readonly ExplainedLimit[] => {
   add('model_cap', cap, { cap });
   if (userCap !== undefined) add('user_limit', userCap, { userCap });
   return limits;
+};
+
+/** Meter and policy are two readings: what the meter has no more is not taken off it again. */
+const boostedAsIs = (asked: Ask, { boostInMonth }: Meter): Ask => {
+  const inMeter = boostInMonth.get(utcMonth(asked.at).index) ?? 0;
+  return { ...asked, boostOver: Math.min(inMeter, asked.boostOver ?? 0) };
 };

@@ -5,7 +5,7 @@ import { type Meter, withoutHolds } from './meter.ts';
 import { type MicroUsd, microUsd } from './money.ts';
 import { ALERT_PERCENTS_DEFAULT, type Policy } from './policy.ts';
 import { sharesCrossed, sharesMoved } from './shares-crossed.ts';
-import { DAY_MS } from './time.ts';
+import { DAY_MS, type Instant, laterBy } from './time.ts';
 import { utcMonth } from './windows.ts';
 
 /**
@@ -20,7 +20,11 @@ export const mayCross = (change: MeterChange): boolean => {
     monthsOf(settled).some((month) => {
       const [was, is] = [spendOf(settled.before, month), spendOf(settled.after, month)];
       const isRaised = (settled.after.boostInMonth.get(month) ?? 0) > 0;
-      return percentOf(was) !== percentOf(is) || (isRaised && was.used !== is.used);
+      return (
+        percentOf(was) !== percentOf(is) ||
+        hasOtherBudget(was, is) ||
+        (isRaised && was.used !== is.used)
+      );
     }) || sharesMoved(settled, monthsOf(settled))
   );
 };
@@ -62,7 +66,7 @@ interface Spend {
 }
 
 const spendOf = (meter: Meter | undefined, month: number, over = 0): Spend => {
-  if (meter === undefined) return { used: 0, budget: undefined, limit: undefined };
+  if (meter === undefined) return NOTHING_SPENT;
   // A boost may have come and gone between this change and the policy that was read.
   const raised = Math.max(0, (meter.boostInMonth.get(month) ?? 0) - over);
   const { budget, limits } = meter;
@@ -71,6 +75,17 @@ const spendOf = (meter: Meter | undefined, month: number, over = 0): Spend => {
     budget: budget === undefined ? undefined : budget + raised,
     limit: limits.usdPerMonth === undefined ? undefined : limits.usdPerMonth + raised,
   };
+};
+
+const NOTHING_SPENT: Spend = { used: 0, budget: undefined, limit: undefined };
+
+const hasOtherBudget = (one: Spend, other: Spend): boolean =>
+  one.budget !== other.budget || one.limit !== other.limit;
+
+/** Of another budget nothing was told yet: what is reached of it already is told of at once. */
+const spendBefore = ({ before, after }: MeterChange, month: number): Spend => {
+  const was = spendOf(before, month);
+  return hasOtherBudget(was, spendOf(after, month)) ? NOTHING_SPENT : was;
 };
 
 /** No policy can name a higher one. */
@@ -85,6 +100,12 @@ const percentOf = ({ used, budget }: Spend): number => {
   if (budget <= 0) return PERCENT_MAX;
   const percent = (BigInt(used) * 100n) / BigInt(budget);
   return percent > BigInt(PERCENT_MAX) ? PERCENT_MAX : Number(percent);
+};
+
+/** A late usage is told of as of its month's end: a boost that ran until then was in force. */
+const within = (month: number, at: Instant): Instant => {
+  const last = laterBy(monthNumbered(month).endsAt, -1);
+  return at < last ? at : last;
 };
 
 /** The limit, where it is used up. */
@@ -104,9 +125,10 @@ const budgetCrossed = (
   month: number,
   policy: Policy | undefined,
 ): readonly Alert[] => {
-  const { team, before, after, at } = change;
-  const over = policy === undefined ? 0 : boostOver(policy, { month, at });
-  const [was, is] = [spendOf(before, month), spendOf(after, month, over)];
+  const { team, after, at } = change;
+  const over = policy === undefined ? 0 : boostOver(policy, { month, at: within(month, at) });
+  const is = spendOf(after, month, over);
+  const was = spendBefore(change, month);
   if (is.budget === undefined) return [];
   const [used, budget] = [microUsd(Math.max(0, is.used)), microUsd(is.budget)];
   const origin = { team, at, isShadow: policy?.mode === 'shadow', month: monthNumbered(month) };

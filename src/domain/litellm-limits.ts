@@ -11,7 +11,7 @@ import {
 import { type MicroUsd, NO_MONEY } from './money.ts';
 import { HARD_PERCENT_DEFAULT } from './policy.ts';
 import type { OverridesChange } from './team-change.ts';
-import { toIsoText } from './time.ts';
+import { type Instant, toIsoText } from './time.ts';
 import { utcMonth } from './windows.ts';
 
 interface LimitsRead {
@@ -154,15 +154,19 @@ const refusalOf = (
   return users.size >= USERS_MAX ? `more than ${USERS_MAX} users` : undefined;
 };
 
+/** It stands in the team or in its metadata; `null` in the one does not hide the other. */
+const riseOf = ({ metadata, ...team }: LitellmTeam, at: Instant) => ({
+  usd: team.temp_budget_increase ?? metadata?.temp_budget_increase ?? NO_MONEY,
+  expiry: team.temp_budget_expiry ?? metadata?.temp_budget_expiry ?? at,
+});
+
 /** A rise for a time, which ends with the month at the latest. */
 export const boostFrom = (
   team: LitellmTeam,
   reading: Reading,
   isLimited: boolean,
 ): readonly Boost[] => {
-  const rise = { ...team.metadata, ...team };
-  const usd = rise.temp_budget_increase ?? NO_MONEY;
-  const expiry = rise.temp_budget_expiry ?? reading.at;
+  const { usd, expiry } = riseOf(team, reading.at);
   if (usd === NO_MONEY) return [];
   const path = 'temp_budget_increase';
   const month = utcMonth(reading.at);

@@ -72,7 +72,7 @@ export const settledAt = (receipt: Receipt, hold: Hold): Receipt => ({
   ...receipt,
   usd: receipt.kind === 'used' ? receipt.usd : microUsd(Math.max(receipt.usd, hold.usd)),
   tokensCounted: tokensCountedAt(receipt, hold),
-  ...(receipt.user === undefined && hold.userCap !== undefined ? { userCap: hold.userCap } : {}),
+  ...(receipt.user === undefined ? { userCap: hold.userCap } : {}),
 });
 
 const tokensCountedAt = ({ kind, tokensCounted }: Receipt, hold: Hold): number => {

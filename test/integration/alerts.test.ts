@@ -189,7 +189,8 @@ describe('alerts of a team', () => {
     await environment(sink)({ Records: await recordsOf(team) });
 
     expect(idsOf(sink, team)).toEqual([
-      // half of 7,000; half of 14,000; raised by nobody below 80 % of 10,000
+      // half of each budget that it has had; raised by nobody below 80 % of 10,000
+      '2026-08:budget_threshold:50:10000',
       '2026-08:budget_threshold:50:14000',
       '2026-08:budget_threshold:50:7000',
       '2026-09:budget_threshold:50:14000',

@@ -339,3 +339,32 @@ describe('changing a policy', () => {
     expect(limits).toEqual(wanted[answers.indexOf('changed')]);
   });
 });
+
+describe('a limit that is changed just before midnight', () => {
+  const BEFORE = at('2026-08-22T23:59:59.990Z');
+  const MIDNIGHT = at('2026-08-23T00:00:00Z');
+
+  it('holds for the whole next day, whatever opens that meanwhile without a slot of its own', async () => {
+    const policy = await gate.register({ limits: { ...none, tokensPerDay: 10_000 } });
+    const { team } = policy;
+    const admin = gate.environment();
+    const other = gate.environment();
+    admin.interruption = {
+      command: 'TransactWriteItems',
+      act: () => other.addTokens({ team, at: MIDNIGHT, tokens: 50 }),
+    };
+
+    await admin.changePolicy({
+      policy: { ...policy, version: 2, limits: { ...none, tokensPerDay: 100 } },
+      at: BEFORE,
+    });
+    const question = { team, at: MIDNIGHT, outputTokensMax: 0 };
+    const tooMuch = await gate.environment().guard({ ...question, promptTokens: 51 });
+    const rest = await gate.environment().guard({ ...question, promptTokens: 50 });
+
+    expect(sentenceOf(denied(tooMuch).reason)).toBe(
+      'Daily token limit would be exceeded (50 of 100 tokens used or held, this call up to 51)',
+    );
+    expect(rest.outcome).toBe('allow');
+  });
+});

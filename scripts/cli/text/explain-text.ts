@@ -15,10 +15,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export const explanationText = (explanation: Explanation, { paint, width }: Look): string => {
-  const { team, decision, limits } = explanation;
+  const { team, decision, limits, registered } = explanation;
   const verdict = decision === 'allow' ? paint.green('allow') : paint.red('deny');
   return [
     `Team ${team}: ${verdict}${reasonText(explanation)}`,
+    ...(registered ? [] : ['Nobody has registered it: it is judged as the guest it would be.']),
     ...callLines(explanation),
     '',
     ...table(COLUMNS, limits.map(cellsOf), { width, heading: paint.bold }),

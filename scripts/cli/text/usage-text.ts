@@ -60,9 +60,8 @@ const forecastText = (
   const { burn_usd_per_day: burn, projected_usd: projected, runs_out_at: end } = forecast;
   const pace = `At ${dollarText(burn)} a day it comes to ${dollarText(projected)} this month`;
   if (end === null) return `${pace}.`;
-  const when = `on ${minuteText(end)} UTC.`;
-  // Both are of one form, which sorts as time does.
-  return end <= at ? `${pace}; it was used up ${when}` : `${pace}, and runs out ${when}`;
+  // Both are of one form, which sorts as time does. What is used up has no instant: nobody noted it.
+  return end <= at ? `${pace}; it is used up.` : `${pace}, and runs out on ${minuteText(end)} UTC.`;
 };
 
 const callsText = (calls: number): string => (calls === 1 ? '1 call' : `${countText(calls)} calls`);

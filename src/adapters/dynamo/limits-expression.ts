@@ -1,6 +1,6 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { slotStart } from '../../domain/slots.ts';
-import type { Instant } from '../../domain/time.ts';
+import { DAY_MS, type Instant, laterBy } from '../../domain/time.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
 import { type Item, number, readNumber } from './item.ts';
 import { readStoredLimits, type StoredLimits } from './meter-item.ts';
@@ -57,6 +57,7 @@ export const limitsExpression = (change: LimitsChange): Expression => {
     ...limitNames.map(([key, name]) => `${writer.name(name)} = ${writer.value(old[key])}`),
     `${writer.name(NAME.newestSlot)} = ${writer.value(readNumber(change.item[NAME.newestSlot]) ?? 0)}`,
     ...windowsNotOpened(change).map((name) => `attribute_not_exists(${writer.name(name)})`),
+    ...countersShifted(change).map((name) => `attribute_exists(${writer.name(name)})`),
     ...boostConditions(change, writer),
   ];
   return {
@@ -138,15 +139,25 @@ const boostConditions = (change: LimitsChange, writer: Writer): string[] => {
     : [`${name} = ${writer.value(boostBefore(change, boost.month))}`];
 };
 
-/** The day and the month of the meter's newest slot and of now, where they have no counter yet. */
+/**
+ * The day and the month of the meter's newest slot, of now and of tomorrow, where they have no counter
+ * yet: what is counted without a slot of its own may open the next one meanwhile.
+ */
 const windowsNotOpened = ({ item, at }: LimitsChange): readonly string[] => {
-  const instants = [at, slotStart(readNumber(item[NAME.newestSlot]) ?? 0)];
+  const instants = [at, laterBy(at, DAY_MS), slotStart(readNumber(item[NAME.newestSlot]) ?? 0)];
   const names = instants.flatMap((each) => [
     dayName(utcDay(each).index),
     monthName(utcMonth(each).index),
   ]);
   return [...new Set(names)].filter((name) => item[name] === undefined);
 };
+
+/** A counter that a decision cleared away meanwhile must not be made anew by its shift. */
+const countersShifted = ({ item }: LimitsChange): readonly string[] =>
+  Object.keys(item).filter((name) => {
+    const kind = readWindowName(name)?.kind;
+    return kind === 'day' || kind === 'month';
+  });
 
 const expressionWriter = () => {
   const names: Record<string, string> = {};

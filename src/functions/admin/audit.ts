@@ -7,7 +7,7 @@ import { readCursor, writeCursor } from '../../http/cursor.ts';
 import { json } from '../../http/endpoint.ts';
 import type { AdminRoute } from './route.ts';
 import { PAGE_LIMIT, parseQuery } from './schemas-common.ts';
-import { AuditQuery, type Moment } from './schemas-more.ts';
+import { AuditQuery, LAST_DAY, type Moment } from './schemas-more.ts';
 
 export interface AuditRoutesDeps {
   readonly readAudit: ReadAudit;
@@ -19,12 +19,14 @@ export const auditRoutes = (deps: AuditRoutesDeps) =>
 const CURSOR = 'audit';
 const DAYS_BACK = 7;
 
-const Place = z.strictObject({
-  from: z.int().check(z.nonnegative()),
-  to: z.int().check(z.nonnegative()),
-  at: z.int().check(z.nonnegative()),
-  id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,100}$/))),
-});
+const Place = z
+  .strictObject({
+    from: z.int().check(z.nonnegative()),
+    to: z.int().check(z.nonnegative()),
+    at: z.int().check(z.nonnegative()),
+    id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,100}$/))),
+  })
+  .check(z.refine(({ from, to, at }) => from <= at && at < to && to <= LAST_DAY));
 
 const getAudit =
   ({ readAudit }: AuditRoutesDeps): AdminRoute =>

@@ -18,7 +18,10 @@ const MOMENT_RULE = 'must be a date, as "2026-11-22", or a time with its zone';
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 const isDate = (text: string): boolean =>
-  isCalendarDay(text.slice(0, DATE_LENGTH)) && Date.parse(text) >= 0;
+  isCalendarDay(text.slice(0, DATE_LENGTH)) && Date.parse(text) >= 0 && Date.parse(text) < LAST_DAY;
+
+/** Behind it years have five digits, and text sorts as time does no more. */
+export const LAST_DAY = Date.UTC(9999, 11, 31);
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 

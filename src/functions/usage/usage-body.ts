@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Flaw, RequestError } from '../../domain/errors.ts';
-import { type Instant, instant } from '../../domain/time.ts';
+import { type Instant, instant, isCalendarDay } from '../../domain/time.ts';
 import type { UsageEvent, VoidedCall } from '../../domain/usage.ts';
 import { flawsOf, model, request, team, tokens, usd } from '../../http/schemas.ts';
 
@@ -14,8 +14,11 @@ const TIME_RULE = 'must be a time as "2026-08-22T14:05:00Z", or whole millisecon
 /** With a zone: without one a time means another moment on another machine. */
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-const epochMsOf = (time: string | number): number =>
-  typeof time === 'number' ? time : ISO_TIME.test(time) ? Date.parse(time) : Number.NaN;
+const epochMsOf = (time: string | number): number => {
+  if (typeof time === 'number') return time;
+  const isThere = ISO_TIME.test(time) && isCalendarDay(time.slice(0, 'YYYY-MM-DD'.length));
+  return isThere ? Date.parse(time) : Number.NaN;
+};
 
 const isTime = (time: string | number): boolean => {
   const epochMs = epochMsOf(time);

@@ -12,7 +12,7 @@ describe('tollgate usage', () => {
   day     ████████████████░░░░  80.3%  400,000 of 500,000 tokens, 1,500 held
   month   ████████████████████ 100.1%  $100.12 of $100.00
   1,234 calls, 1 of them without a price
-  At $4.62 a day it comes to $138.60 this month; it was used up on 2026-11-22 11:30 UTC.
+  At $4.62 a day it comes to $138.60 this month; it is used up.
 
 MODEL   CALLS     TOKENS       SPENT    LIMIT
 gpt-4o  1,200  2,900,000  $99.50      $120.00

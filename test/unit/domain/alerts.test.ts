@@ -154,6 +154,48 @@ describe('a threshold of the budget', () => {
     expect(told(late)).toMatchObject([{ month: { id: '2026-08' } }]);
   });
 
+  it('is told again of the new amount when the budget is raised and still reached', () => {
+    expect(words(change(spent(125, 100), spent(125, 120)))).toEqual([
+      'budget_threshold 50',
+      'budget_threshold 80',
+      'budget_exhausted',
+    ]);
+    expect(words(change(spent(125, 200), spent(125, 150)))).toEqual([
+      'budget_threshold 50',
+      'budget_threshold 80',
+    ]);
+  });
+
+  it('is the end of the budget where the hard limit comes down below what is used', () => {
+    const limits = (usd: number) => ({
+      requestsPerMinute: 100,
+      tokensPerDay: 500_000,
+      usdPerMonth: microUsd(usd),
+    });
+    const lowered = change(
+      spent(95, 100, { limits: limits(100) }),
+      spent(95, 100, { limits: limits(90) }),
+    );
+
+    expect(words(lowered)).toContain('budget_exhausted');
+  });
+
+  it('is not told of a month whose boost ran to its end, because the next one has begun', () => {
+    const raised = { boostInMonth: new Map([[MONTH, 100]]) };
+    const boost = {
+      id: 'b-1',
+      usd: microUsd(100),
+      month: MONTH,
+      until: at('2026-09-01T00:00:00Z'),
+      reason: 'launch',
+    };
+    const late = change(spent(110, 100, raised), spent(111, 100, raised), {
+      at: at('2026-09-01T00:00:05Z'),
+    });
+
+    expect(words(late, aPolicy({ boosts: [boost] }))).toEqual([]);
+  });
+
   it('is not told for a month that is over when the budget is lowered after it', () => {
     const lowered = change(spent(85, 1_000), spent(85, 100), { at: at('2026-09-01T00:00:05Z') });
 

@@ -1,3 +1,4 @@
+import type { CapCode } from '../../../src/domain/caps.ts';
 import fc from 'fast-check';
 import { capCodeOf } from '../../../src/domain/caps.ts';
 import {
@@ -81,6 +82,16 @@ describe('a receipt', () => {
     const known = aReceipt({ kind: 'incomplete', usd: dollars(0.02), tokensCounted: 2_001 });
 
     expect(settledAt(known, hold)).toEqual(known);
+  });
+
+  it('that names no user is about the one who was let in, also where that one has no limit', () => {
+    const shared = 'SHARED' as CapCode;
+    const alice = 'ALICE1' as CapCode;
+    const unnamed = aReceipt({ user: undefined, userCap: shared });
+
+    expect(settledAt(unnamed, aHold({ userCap: alice })).userCap).toBe(alice);
+    expect(settledAt(unnamed, aHold()).userCap).toBeUndefined();
+    expect(settledAt(aReceipt({ user: 'bob', userCap: shared }), aHold()).userCap).toBe(shared);
   });
 });
 

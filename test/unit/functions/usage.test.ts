@@ -251,6 +251,7 @@ describe('an event of a hostile sender', () => {
     ['a model with a space', { ...EVENT, model: 'gpt 4o' }],
     ['a time without a zone', { ...EVENT, at: '2026-08-22T14:05:00' }],
     ['a day that is none', { ...EVENT, at: '2026-13-45T14:05:00Z' }],
+    ['the thirtieth of February', { ...EVENT, at: '2026-02-30T14:05:00Z' }],
     ['a time before 1970', { ...EVENT, at: -1 }],
     ['a time in parts', { ...EVENT, at: 0.5 }],
     ['a negative amount', { ...EVENT, cost_usd: '-1' }],
