@@ -8,6 +8,7 @@ import { type Invoke, loadFunctions } from '../../scripts/local/invoke.ts';
 import type { Route } from '../../scripts/local/router.ts';
 import { listen } from '../../scripts/local/server.ts';
 import { readTemplate } from '../../scripts/local/template.ts';
+import { type RoleWatch, watchRoles } from './role-watch.ts';
 import { openTable } from './table.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -17,6 +18,8 @@ export interface WholeGate {
   readonly url: string;
   readonly routes: readonly Route[];
   readonly functions: ReadonlyMap<string, Invoke>;
+  /** What the functions have asked of the store so far, and whether their roles allow it. */
+  readonly roles: RoleWatch;
   readonly close: () => Promise<void>;
 }
 
@@ -29,12 +32,17 @@ export const openWholeGate = async (): Promise<WholeGate> => {
   Object.assign(process.env, settings);
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const gate = await listen(0, template.routes);
-  const functions = await loadFunctions(template.functions);
+  const roles = watchRoles();
+  const loaded = await loadFunctions(template.functions);
+  const functions = new Map(
+    [...loaded].map(([name, invoke]) => [name, roles.watch(name, invoke)] as const),
+  );
   gate.open(functions);
   return {
     url: gate.url,
     routes: template.routes,
     functions,
+    roles,
     close: async () => {
       jest.restoreAllMocks();
       await gate.close();
