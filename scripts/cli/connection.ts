@@ -42,6 +42,9 @@ const set = ({ environment }: World, name: string): string | undefined => {
 
 const originOf = (url: string): string => {
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw wrongUsage(`Not a URL: "${url}"`);
+  const { username, password } = new URL(url);
+  // Not shown: it would be on the screen, and in the log of whatever runs this.
+  if (username + password !== '') throw wrongUsage('The URL has a password in it: use --token');
   return url.replace(/\/+$/, '');
 };
 

@@ -7,7 +7,8 @@ export type ModelId = Branded<string, 'ModelId'>;
 /** What makes two questions the same question: chosen by the gateway, never by the client. */
 export type RequestId = Branded<string, 'RequestId'>;
 
-export const TEAM_ID_RULE = '1 to 64 letters, digits, dots, underscores or hyphens';
+export const TEAM_ID_RULE =
+  '1 to 64 letters, digits, dots, underscores or hyphens, a letter or digit first';
 export const MODEL_ID_RULE = '1 to 200 printable characters without spaces or #';
 export const REQUEST_ID_RULE = '1 to 200 printable characters without spaces or #';
 

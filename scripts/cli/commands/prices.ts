@@ -36,8 +36,11 @@ export interface Place {
 }
 
 /** A model's name may have slashes in it: they stay, as the path that the gate knows. */
-const placeOf = ({ provider, model }: Place): string =>
-  pathOf('prices', provider, ...model.split('/'));
+const placeOf = ({ provider, model }: Place): string => {
+  // A gate sees the path decoded: the slash would begin the model's name.
+  if (provider.includes('/')) throw wrongUsage(`No provider has a slash in it: "${provider}"`);
+  return pathOf('prices', provider, ...model.split('/'));
+};
 
 export const showPrice = async (context: Context, place: Place): Promise<void> => {
   const answer = await context.ask({ method: 'GET', path: placeOf(place) });

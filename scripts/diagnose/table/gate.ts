@@ -152,7 +152,7 @@ export const GATE: readonly Entry[] = [
     checkFirst: [SEE_WIRE],
     whatToDo: 'Correct the event and report it again, with the same request_id.',
     example:
-      '{"type":"about:blank","status":422,"title":"The usage was refused","detail":"team: must be 1 to 64 letters, digits, dots, underscores or hyphens"}',
+      '{"type":"about:blank","status":422,"title":"The usage was refused","detail":"team: must be 1 to 64 letters, digits, dots, underscores or hyphens, a letter or digit first"}',
   },
   {
     id: 'gate-store',

@@ -195,12 +195,13 @@ describe('POST /v1/usage', () => {
         status: 422,
         title: 'The usage was refused',
         detail:
-          'team: must be 1 to 64 letters, digits, dots, underscores or hyphens; ' +
+          'team: must be 1 to 64 letters, digits, dots, underscores or hyphens, a letter or digit first; ' +
           'output_tokens: must be a whole number of tokens, from 0 to 1,000,000,000',
         errors: [
           {
             path: 'team',
-            message: 'must be 1 to 64 letters, digits, dots, underscores or hyphens',
+            message:
+              'must be 1 to 64 letters, digits, dots, underscores or hyphens, a letter or digit first',
           },
           {
             path: 'output_tokens',

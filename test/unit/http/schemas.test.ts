@@ -27,7 +27,11 @@ describe('parseBody', () => {
 
     expect(mistake.code).toBe('invalid');
     expect(mistake.flaws).toEqual([
-      { path: 'team', message: 'must be 1 to 64 letters, digits, dots, underscores or hyphens' },
+      {
+        path: 'team',
+        message:
+          'must be 1 to 64 letters, digits, dots, underscores or hyphens, a letter or digit first',
+      },
       {
         path: 'model',
         message: 'must be text: 1 to 200 printable characters without spaces or #',
