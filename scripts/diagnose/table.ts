@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts';
 import { all, type Matcher } from './match.ts';
 import type { Sight } from './sight.ts';
+import { ADMINISTRATION } from './table/administration.ts';
 import { AGENTGATEWAY } from './table/agentgateway.ts';
 import { AGENTGATEWAY_CALLS } from './table/agentgateway-calls.ts';
 import { AWS_FUNCTIONS } from './table/aws-functions.ts';
@@ -22,6 +23,7 @@ import { TOKEN_ENDPOINT } from './table/token-endpoint.ts';
 export const TABLE: readonly Entry[] = [
   ...DENIALS,
   ...GATE,
+  ...ADMINISTRATION,
   ...AGENTGATEWAY,
   ...AGENTGATEWAY_CALLS,
   ...GUARDRAILS,

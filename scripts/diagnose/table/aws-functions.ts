@@ -57,7 +57,8 @@ export const AWS_FUNCTIONS: readonly Entry[] = [
     on: [404],
     title: 'The gate has no such route',
     when: member('message', 'Not Found'),
-    cause: 'The path, the stage or the method is wrong: all routes of the gate take POST.',
+    cause:
+      'The path, the stage or the method is wrong: decisions take POST, teams and reports GET too.',
     checkFirst: ['The path, letter by letter.', 'The method.'],
     whatToDo: 'Correct the URL.',
     example: 'HTTP/2 404\napigw-requestid: Kx1=\n\n{"message":"Not Found"}',
