@@ -85,6 +85,11 @@ const factsOf = (fields: Fields, line: LogLine): Facts => ({
 const USER_LENGTH_MAX = 200;
 const CLIENT_ERROR = 400;
 
+/** The client or the gateway gave up waiting: nobody knows what the provider did, and what it bills. */
+const UNFINISHED: ReadonlySet<number> = new Set([408, 499, 504]);
+
+const isRefusal = (status: number): boolean => status >= CLIENT_ERROR && !UNFINISHED.has(status);
+
 /**
  * A provider that answers with an error bills nothing. A call that went through but whose output
  * nobody counted was cut short, except where there is no output: embeddings have none.
@@ -92,7 +97,7 @@ const CLIENT_ERROR = 400;
 const kindOf = (fields: Fields): UsageEvent['kind'] | 'void' => {
   const hasUsage = ['input', 'output'].some((side) => `gen_ai.usage.${side}_tokens` in fields);
   const status = fields['http.status'];
-  if (!hasUsage && typeof status === 'number' && status >= CLIENT_ERROR) return 'void';
+  if (!hasUsage && typeof status === 'number' && isRefusal(status)) return 'void';
   const hasOutput = 'gen_ai.usage.output_tokens' in fields;
   return hasOutput || fields['gen_ai.operation.name'] === 'embeddings' ? 'used' : 'incomplete';
 };

@@ -21,6 +21,14 @@ const PROMPT_MEMBERS = [
   'prompt', // completions, images
   'contents', // Gemini
   'systemInstruction',
+  'system_instruction',
+  'content', // Gemini's embeddings
+  'requests',
+  'instances', // Vertex
+  'message', // Cohere
+  'chat_history',
+  'preamble',
+  'prediction',
   'response_format',
   'documents', // rerank
   'query',
@@ -43,7 +51,7 @@ export const readLlmRequest = (body: Members): LlmRequest => ({
     PROMPT_MEMBERS.reduce((sum, name) => sum + tokensIn(body[name], isMedium), 0) +
     TOOL_MEMBERS.reduce((sum, name) => sum + tokensIn(body[name], isNoMedium), 0),
   outputTokensMax: outputTokensMax(body),
-  answers: choicesOf(body['n']),
+  answers: answersOf(body),
 });
 
 const textOf = (value: unknown): string | undefined =>
@@ -128,16 +136,26 @@ const FREE_NAMES = new Set(['content', 'text', 'type', 'parts', 'cache_control']
 
 const CHOICES_MAX = 128;
 
-/** Each provider's name for the bound, times the number of answers. */
+/** The largest bound by any provider's name, times the number of answers: one of them is the one that holds. */
 const outputTokensMax = (body: Members): number | undefined => {
-  const bound =
-    countOf(body['max_completion_tokens']) ??
-    countOf(body['max_tokens']) ??
-    countOf(body['max_output_tokens']) ??
-    countOf(membersOf(body['generationConfig'])['maxOutputTokens']) ??
-    countOf(membersOf(body['inferenceConfig'])['maxTokens']);
-  return bound === undefined ? undefined : bound * choicesOf(body['n']);
+  const bounds = [
+    body['max_completion_tokens'],
+    body['max_tokens'],
+    body['max_output_tokens'],
+    membersOf(body['generationConfig'])['maxOutputTokens'],
+    membersOf(body['generation_config'])['max_output_tokens'],
+    membersOf(body['inferenceConfig'])['maxTokens'],
+  ].flatMap((bound) => countOf(bound) ?? []);
+  return bounds.length === 0 ? undefined : Math.max(...bounds) * answersOf(body);
 };
+
+/** Google's word stands in the settings. */
+const answersOf = (body: Members): number =>
+  Math.max(
+    choicesOf(body['n']),
+    choicesOf(membersOf(body['generationConfig'])['candidateCount']),
+    choicesOf(membersOf(body['generation_config'])['candidate_count']),
+  );
 
 const choicesOf = (value: unknown): number =>
   Math.max(1, Math.min(countOf(value) ?? 1, CHOICES_MAX));

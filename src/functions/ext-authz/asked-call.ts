@@ -3,7 +3,7 @@ import { estimateTextTokens } from '../../domain/estimate.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { type CallFacts, readCallFacts } from '../../http/call-facts.ts';
 import { type GatewayFacts, readGatewayFacts } from './gateway-facts.ts';
-import { modelInPath } from './model-in-path.ts';
+import { modelInPath, modelInQuery } from './model-in-path.ts';
 import type { RawRequest } from './raw-request.ts';
 
 /** A call as external authorization shows it: the client's own request, or what a gateway says of it. */
@@ -21,10 +21,10 @@ type Headers = Readonly<Record<string, string | undefined>>;
 
 /** Routes that answer with numbers: nothing is held for their output. */
 const WITHOUT_OUTPUT =
-  /\/(?:embeddings|rerank|moderations|count_tokens)(?:[/:]|$)|:(?:embedContent|batchEmbedContents|countTokens)$/;
+  /\/(?:embeddings|rerank|moderations|count_tokens)(?::\w+)?\/?$|:(?:embedContent|batchEmbedContents|countTokens)$/;
 
 /** A call over a socket begins as a GET, and may be the dearest of all. */
-const SOCKET = /\/realtime(?:\/|$)/;
+const SOCKET = /\/realtime(?:\/|$)|\/responses\/?$|BidiGenerateContent/;
 
 const METHODS_WITHOUT_MODEL = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE']);
 
@@ -34,7 +34,7 @@ export const readAskedCall = (request: RawRequest): AskedCall => {
   const { path, query } = pathOf(headers, request);
   const asked = said === undefined ? askedBy(request) : askedOf(said);
   const facts = readCallFacts(headers, { path, request: request.id });
-  const otherwise = () => modelNamed(asked.model) ?? modelInPath(path, query);
+  const otherwise = () => modelInPath(path) ?? modelNamed(asked.model) ?? modelInQuery(query);
   const model = headers['x-model'] === undefined ? otherwise() : facts.model;
   const isWithoutModel = model === undefined && said === undefined && isBare(request, path);
   return {

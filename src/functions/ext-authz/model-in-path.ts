@@ -1,17 +1,20 @@
 import { isModelId, type ModelId } from '../../domain/ids.ts';
 
-/** Where the APIs that do not name the model in the body name it. */
+/** Where the APIs that do not name the model in the body name it, up to the end of the path. */
 const PLACES = [
-  /\/deployments\/(?<model>[^/]+)\//, // Azure
-  /\/models\/(?<model>[^/:]+):/, // Gemini, Vertex: with the verb after it, for without it only the model is shown
-  /\/model\/(?<model>[^/]+)\/(?:invoke|converse)/, // Bedrock
+  /\/deployments\/(?<model>[^/]+)\/(?!v1\/)[^:]+$/, // Azure
+  /\/models\/(?<model>[^/:]+):[A-Za-z]+$/, // Gemini, Vertex: without the verb the model is only shown
+  /\/model\/(?<model>[^/]+)\/(?:invoke|converse)[a-z-]*$/, // Bedrock
 ];
 
-/** The model that the path names, or a socket's query. */
-export const modelInPath = (path: string, query: string): ModelId | undefined => {
-  const inPath = PLACES.map((place) => place.exec(path)?.groups?.['model']).find(
-    (model) => model !== undefined,
+/** The model that the path names: where it does, the provider goes by that, whatever the body says. */
+export const modelInPath = (path: string): ModelId | undefined =>
+  idOf(
+    PLACES.map((place) => place.exec(path)?.groups?.['model']).find((model) => model !== undefined),
   );
-  const name = inPath ?? new URLSearchParams(query).get('model') ?? '';
-  return isModelId(name) ? name : undefined;
-};
+
+/** The model that the query of a socket names. */
+export const modelInQuery = (query: string): ModelId | undefined =>
+  idOf(new URLSearchParams(query).get('model') ?? undefined);
+
+const idOf = (name = ''): ModelId | undefined => (isModelId(name) ? name : undefined);

@@ -25,7 +25,7 @@ const FACTS_PATH = '/gateway-facts';
 export const readRawRequest = (event: APIGatewayProxyEventV2): RawRequest => {
   const body = bodyOf(event);
   const text = textOf(body);
-  const json = text === undefined ? undefined : objectIn(text);
+  const json = objectIn(LENIENT.decode(body));
   return {
     method: event.requestContext.http.method.toUpperCase(),
     path: event.rawPath.replace(PREFIX, '') || '/',
@@ -43,6 +43,8 @@ export const readRawRequest = (event: APIGatewayProxyEventV2): RawRequest => {
 const bodyOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer =>
   Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 
+/** Some providers read past a byte that is none of UTF-8: so is the request sized here. */
+const LENIENT = new TextDecoder('utf-8');
 const STRICT = new TextDecoder('utf-8', { fatal: true });
 
 /** What is no text is a form with files, or sound: its size says nothing of tokens. */

@@ -183,7 +183,7 @@ describe('a call', () => {
     },
   );
 
-  it.each([200, 399, undefined, '503'])(
+  it.each([200, 399, 408, 499, 504, undefined, '503'])(
     'that was answered with %j and has no usage was cut short',
     async (status) => {
       expect(await readSample({ ...NO_USAGE, 'http.status': status })).toMatchObject({

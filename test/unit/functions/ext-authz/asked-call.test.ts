@@ -61,7 +61,13 @@ describe("a call that is shown by the client's own request", () => {
   });
 
   it.each<readonly [string, AuthzParts, string | undefined]>([
-    ['the body before the path', { path: '/model/other/invoke', body: CHAT }, 'gpt-4o'],
+    ['the path before the body', { path: '/model/other/invoke', body: CHAT }, 'other'],
+    [
+      'Azure, whatever the body says',
+      { path: '/openai/deployments/dear/chat/completions', body: CHAT },
+      'dear',
+    ],
+    ['the body before the query', { query: 'model=other', body: CHAT }, 'gpt-4o'],
     ['the path', { path: '/model/nova/invoke', body: { inputText: 'Hello' } }, 'nova'],
     ['the query', { path: '/v1/realtime', query: 'model=live', method: 'GET' }, 'live'],
     ['none that cannot be one', { body: { ...CHAT, model: 'a b' } }, undefined],
@@ -307,5 +313,39 @@ describe('several answers to one prompt', () => {
       outputTokensMax,
       answers,
     });
+  });
+});
+
+describe('what a client could hide behind', () => {
+  it.each(['/v1/responses', '/ws/google.ai.GenerativeService.BidiGenerateContent'])(
+    'is no request without a model where a socket begins: %s',
+    (path) => {
+      expect(callOf({ method: 'GET', path }).isWithoutModel).toBe(false);
+    },
+  );
+
+  it.each([
+    '/v1/embeddings/../chat/completions',
+    '/embeddings/v1/chat/completions',
+    '/openai/deployments/rerank/chat/completions',
+  ])('holds its output though the path has another word in it: %s', (path) => {
+    expect(callOf({ path, body: CHAT }).outputTokensMax).toBe(50);
+  });
+
+  it('is sized in spite of a byte that is no text', () => {
+    const text = JSON.stringify({
+      ...CHAT,
+      messages: [{ role: 'user', content: 'word '.repeat(900) }],
+    });
+    const body = Buffer.concat([
+      Buffer.from(`${text.slice(0, -1)},"user":"`),
+      Buffer.from([0xff]),
+      Buffer.from('"}'),
+    ]);
+
+    const call = callOf({ body });
+
+    expect(call.model).toBe('gpt-4o');
+    expect(call.promptTokens).toBeGreaterThan(500);
   });
 });
