@@ -58,10 +58,9 @@ export const teamOf = ({ route, request }: Seen, mint: Mint | undefined): string
   const place = TEAM_IN[route];
   if (place === 'body') return teamInBody(request);
   if (mint !== undefined) return mint.teamOf(bearerOf(request));
-  const header = headerOf(request, 'x-team');
-  return header === undefined && place === 'identity or body'
-    ? teamInBody(request)
-    : nameIn(header?.trim());
+  // An empty header is what an expression leaves that found nothing.
+  const header = headerOf(request, 'x-team')?.trim() ?? '';
+  return header === '' && place === 'identity or body' ? teamInBody(request) : nameIn(header);
 };
 
 const bearerOf = (request: Fuzzed): string =>

@@ -23,6 +23,10 @@ const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text, ordinaryMember) as unknown;
   } catch (error) {
+    // Looking at each member goes as deep as the body does, and the stack has an end.
+    if (error instanceof RangeError) {
+      throw new RequestError('malformed', 'The body is nested too deeply');
+    }
     if (!(error instanceof SyntaxError)) throw error;
     throw new RequestError('malformed', 'The body is missing or is not well-formed JSON');
   }

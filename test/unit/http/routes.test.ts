@@ -48,6 +48,13 @@ describe('a body', () => {
     });
   });
 
+  it('may be nested as deep as its size allows, and is refused where that is too deep', () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const event = anEvent({ path: '/echo', body: deep });
+
+    expect(() => jsonBody(event)).toThrow('The body is nested too deeply');
+  });
+
   it('may be missing where it says nothing that is needed', async () => {
     expect(await ask('/maybe')).toMatchObject({ body: { seen: {} } });
     expect(await ask('/maybe', { body: '{' })).toMatchObject({ statusCode: 400 });
