@@ -17,9 +17,6 @@ export interface Access {
   readonly claims: Claims | undefined;
 }
 
-/** The scope that makes an admin of a token, unless the deployment names another. */
-export const ADMIN_SCOPE = 'https://gateway.internal/admin';
-
 type AccessEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'requestContext'>;
 
 const Authorizer = z.object({

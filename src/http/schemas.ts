@@ -30,6 +30,9 @@ export const user = z
   .string(USER_RULE)
   .check(z.minLength(1, USER_RULE), z.maxLength(200, USER_RULE));
 
+/** A time with its zone: without one it means another moment on another machine. */
+export const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
 /** A billion: more tokens than any call has, and sums of them stay exact. */
 const TOKENS_MAX = 1_000_000_000;
 

@@ -1,23 +1,20 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { TeamId } from '../../domain/ids.ts';
 import { attempt, type Table } from './connect.ts';
 import { type Item, text } from './item.ts';
 import { meterKey } from './keys.ts';
 
-/** A team's items of one kind, all of them, as of now. */
-export const queryTeam = async (
-  table: Table,
-  team: TeamId,
-  prefix: string,
-): Promise<readonly Item[]> => {
+type Condition = Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'>;
+
+/** Every item that a condition on keys finds, page after page, as of now. */
+export const queryAll = async (table: Table, condition: Condition): Promise<readonly Item[]> => {
   const items: Item[] = [];
   let after: Item | undefined;
   do {
     const command = new QueryCommand({
       TableName: table.name,
       ConsistentRead: true,
-      KeyConditionExpression: 'pk = :team AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':team': meterKey(team).pk, ':prefix': text(prefix) },
+      ...condition,
       ...(after === undefined ? {} : { ExclusiveStartKey: { ...after } }),
     });
     const page = await attempt(table, (client, abortSignal) =>
@@ -28,3 +25,10 @@ export const queryTeam = async (
   } while (after !== undefined);
   return items;
 };
+
+/** A team's items of one kind, all of them, as of now. */
+export const queryTeam = (table: Table, team: TeamId, prefix: string): Promise<readonly Item[]> =>
+  queryAll(table, {
+    KeyConditionExpression: 'pk = :team AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':team': meterKey(team).pk, ':prefix': text(prefix) },
+  });

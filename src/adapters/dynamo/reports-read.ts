@@ -1,13 +1,12 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { KnowsTeam, ReadDayLines, ReadMonthLines } from '../../app/ports-reports.ts';
 import type { TeamId } from '../../domain/ids.ts';
 import type { RollupLine } from '../../domain/rollups.ts';
 import { instant } from '../../domain/time.ts';
 import { utcDay } from '../../domain/windows.ts';
-import { attempt, type Table } from './connect.ts';
+import type { Table } from './connect.ts';
 import { type Item, readText } from './item.ts';
 import { readRollupKey, rollupKey, rollupPrefixes, teamsKey } from './keys.ts';
-import { queryTeam } from './query-team.ts';
+import { queryAll, queryTeam } from './query-team.ts';
 import { readItem } from './read-meter.ts';
 import { parseSums } from './rollups-read.ts';
 
@@ -25,26 +24,14 @@ export const readDayLinesIn =
   (table: Table): ReadDayLines =>
   async ({ team, first, last }) => {
     const keys = { first: rollupKey(team, first), last: rollupKey(team, last) };
-    const items: Item[] = [];
-    let after: Item | undefined;
-    do {
-      const command = new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :team AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: {
-          ':team': keys.first.pk,
-          ':first': keys.first.sk,
-          ':last': keys.last.sk,
-        },
-        ...(after === undefined ? {} : { ExclusiveStartKey: { ...after } }),
-      });
-      const page = await attempt(table, (client, abortSignal) =>
-        client.send(command, { abortSignal }),
-      );
-      items.push(...(page.Items ?? []));
-      after = page.LastEvaluatedKey;
-    } while (after !== undefined);
+    const items = await queryAll(table, {
+      KeyConditionExpression: 'pk = :team AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: {
+        ':team': keys.first.pk,
+        ':first': keys.first.sk,
+        ':last': keys.last.sk,
+      },
+    });
     return items.map(dayLine);
   };
 

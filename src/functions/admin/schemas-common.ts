@@ -4,7 +4,7 @@ import { MODEL_PATTERN_RULE } from '../../domain/model-pattern.ts';
 import { type MicroUsd, microUsd, MICRO_PER_USD } from '../../domain/money.ts';
 import { TIER_NAMES } from '../../domain/tiers.ts';
 import { type Instant, instant, isCalendarDay } from '../../domain/time.ts';
-import { flawsOf, usd } from '../../http/schemas.ts';
+import { flawsOf, ISO_TIME, usd } from '../../http/schemas.ts';
 
 export const wholeNumber = (least: number, most: number) => {
   const rule = `must be a whole number from ${least} to ${most}`;
@@ -41,7 +41,6 @@ export const userName = z
   .check(z.minLength(1, NAME_RULE), z.maxLength(200, NAME_RULE), z.regex(/^\P{Cs}*$/u, NAME_RULE));
 
 const TIME_RULE = 'must be a time with its zone, as "2026-12-01T00:00:00Z"';
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const isInstant = (text: string): boolean =>
   isCalendarDay(text.slice(0, 'YYYY-MM-DD'.length)) && Date.parse(text) >= 0;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Flaw, RequestError } from '../../domain/errors.ts';
 import { type Instant, instant, isCalendarDay } from '../../domain/time.ts';
 import type { UsageEvent, VoidedCall } from '../../domain/usage.ts';
-import { flawsOf, model, request, team, tokens, usd } from '../../http/schemas.ts';
+import { flawsOf, ISO_TIME, model, request, team, tokens, usd } from '../../http/schemas.ts';
 
 const EVENTS_MAX = 500;
 
@@ -10,9 +10,6 @@ const NAME_RULE = 'must be text of 1 to 200 characters';
 const name = z.string(NAME_RULE).check(z.minLength(1, NAME_RULE), z.maxLength(200, NAME_RULE));
 
 const TIME_RULE = 'must be a time as "2026-08-22T14:05:00Z", or whole milliseconds since 1970';
-
-/** With a zone: without one a time means another moment on another machine. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const epochMsOf = (time: string | number): number => {
   if (typeof time === 'number') return time;
