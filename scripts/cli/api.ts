@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type * as v from 'valibot';
+import { flawsOf, safeParse } from '../../src/http/schemas.ts';
 import { CliError, Refusal, unreachable } from './cli-error.ts';
 import type { Connection } from './connection.ts';
 import { refusalText } from './refusal-text.ts';
@@ -110,14 +111,14 @@ const accepted = (answer: Answer): Answer => {
 };
 
 /** Reads an answer; one that has another form comes from somebody else, or from another version. */
-export const read = <Schema extends z.ZodType>(
+export const read = <Schema extends v.GenericSchema>(
   schema: Schema,
   { body }: Answer,
-): z.output<Schema> => {
-  const parsed = z.safeParse(schema, body);
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  const where = first === undefined ? '' : ` (${first.path.join('.') || 'body'}: ${first.message})`;
+): v.InferOutput<Schema> => {
+  const parsed = safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  const [first] = flawsOf(parsed.issues);
+  const where = first === undefined ? '' : ` (${first.path}: ${first.message})`;
   throw unreachable(`The answer is not one that this command can read${where}. --json shows it.`);
 };
 

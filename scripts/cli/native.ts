@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as v from 'valibot';
+import { flawsOf, safeParse } from '../../src/http/schemas.ts';
 import { RegisteredTeam } from '../openapi/answers/teams.ts';
 import { wrongUsage } from './cli-error.ts';
 
@@ -7,10 +8,10 @@ export const teamsInLines = (text: string): readonly RegisteredTeam[] =>
   text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [teamIn(line, at + 1)]));
 
 const teamIn = (line: string, number: number): RegisteredTeam => {
-  const parsed = z.safeParse(RegisteredTeam, jsonIn(line, number));
-  if (parsed.success) return parsed.data;
-  const [flaw] = parsed.error.issues;
-  const why = flaw === undefined ? '' : `: ${flaw.path.join('.')} ${flaw.message}`;
+  const parsed = safeParse(RegisteredTeam, jsonIn(line, number));
+  if (parsed.success) return parsed.output;
+  const [flaw] = flawsOf(parsed.issues);
+  const why = flaw === undefined ? '' : `: ${flaw.path} ${flaw.message}`;
   throw wrongUsage(`Line ${number} is no exported team${why}`);
 };
 
@@ -23,27 +24,28 @@ const jsonIn = (line: string, number: number): unknown => {
 };
 
 /** Without what is told by the gate, or by other members. */
-const Settable = RegisteredTeam.omit({
-  registered: true,
-  version: true,
-  status: true,
-  limits: true,
-  boosts: true,
-  created_at: true,
-  changed_at: true,
-});
+const Settable = v.omit(v.object(RegisteredTeam.entries), [
+  'registered',
+  'version',
+  'status',
+  'limits',
+  'boosts',
+  'created_at',
+  'changed_at',
+]);
 
 /** What a creation says of a team to make it as it was. */
-export const settableOf = (team: RegisteredTeam): z.infer<typeof Settable> => Settable.parse(team);
+export const settableOf = (team: RegisteredTeam): v.InferOutput<typeof Settable> =>
+  v.parse(Settable, team);
 
-const Patchable = Settable.omit({ team: true });
+const Patchable = v.omit(Settable, ['team']);
 
 /** What a change says to make one team like another: limits of its own that it must lose are the tier's. */
 export const patchTowards = (
   wanted: RegisteredTeam,
   present: RegisteredTeam,
 ): Readonly<Record<string, unknown>> => {
-  const { overrides, ...rest } = Patchable.parse(wanted);
+  const { overrides, ...rest } = v.parse(Patchable, wanted);
   const lost = Object.keys(present.overrides).filter((name) => !Object.hasOwn(overrides, name));
   return {
     ...rest,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { GatewayMessage, Problem } from '../openapi/answers/problem.ts';
 
 interface Refused {
@@ -13,25 +13,27 @@ export const refusalText = ({ status, body }: Refused): string => {
 };
 
 const headline = ({ status, body }: Refused): string => {
-  const problem = z.safeParse(Problem, body);
+  const problem = v.safeParse(Problem, body);
   if (problem.success) {
-    const { title, detail, errors } = problem.data;
+    const { title, detail, errors } = problem.output;
     // The detail of a list of flaws is the flaws again, in one line.
     return errors === undefined ? `${title} (${status}): ${detail}` : `${title} (${status}):`;
   }
-  const gateway = z.safeParse(GatewayMessage, body);
+  const gateway = v.safeParse(GatewayMessage, body);
   return gateway.success
-    ? `${gateway.data.message} (${status}, from API Gateway)`
+    ? `${gateway.output.message} (${status}, from API Gateway)`
     : `The gate answered ${status}, and nothing that could be read.`;
 };
 
 const flawLines = (body: unknown): readonly string[] => {
-  const problem = z.safeParse(Problem, body);
-  return (problem.data?.errors ?? []).map(({ path, message }) => `  ${path} ${message}`);
+  const problem = v.safeParse(Problem, body);
+  return ((problem.success ? problem.output.errors : undefined) ?? []).map(
+    ({ path, message }) => `  ${path} ${message}`,
+  );
 };
 
 const adviceFor = (status: number, body: unknown): readonly string[] => {
-  if (status === 403 && z.safeParse(GatewayMessage, body).success) {
+  if (status === 403 && v.safeParse(GatewayMessage, body).success) {
     return ['Is the request signed by somebody who may call it? --profile, --token (see --help)'];
   }
   return status === 401 ? ['Say who you are, with a token that is good: TOLLGATE_TOKEN'] : [];

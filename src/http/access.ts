@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { object, record } from './shapes.ts';
 
 /** What a token says that API Gateway has verified. Lists come as text: `[one two]`. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -19,9 +20,9 @@ export interface Access {
 
 type AccessEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'requestContext'>;
 
-const Authorizer = z.object({
-  jwt: z.optional(z.object({ claims: z.record(z.string(), z.unknown()) })),
-  iam: z.optional(z.object({ userArn: z.string() })),
+const Authorizer = object({
+  jwt: v.optional(object({ claims: record({ name: v.string() }, v.unknown()) })),
+  iam: v.optional(object({ userArn: v.string() })),
 });
 
 /**
@@ -56,8 +57,9 @@ const authorizedBy = (
 ): { readonly claims?: Claims | undefined; readonly signer?: string | undefined } => {
   const authorizer: unknown = 'authorizer' in context ? context.authorizer : undefined;
   if (authorizer === undefined || authorizer === null) return { signer: LOCAL };
-  const { data } = z.safeParse(Authorizer, authorizer);
-  return { claims: data?.jwt?.claims, signer: data?.iam?.userArn };
+  const parsed = v.safeParse(Authorizer, authorizer);
+  const { jwt, iam } = parsed.success ? parsed.output : {};
+  return { claims: jwt?.claims, signer: iam?.userArn };
 };
 
 const namesTeam = (headers: AccessEvent['headers']): boolean =>

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { RequestError } from '../domain/errors.ts';
 
 /**
@@ -12,20 +12,21 @@ const CHARACTERS_MAX = 1_000;
 const CURSOR_RULE = 'must be the next_cursor of a page of this list';
 
 /** Refuses what was not written for this list: a place that is guessed may be anywhere. */
-export const readCursor = <Schema extends z.ZodMiniType>(
+export const readCursor = <Schema extends v.GenericSchema>(
   cursor: string,
   list: string,
   schema: Schema,
-): z.output<Schema> => {
-  const [of, place] = z.safeParse(Pair, decoded(cursor)).data ?? [];
-  const parsed = z.safeParse(schema, place);
-  if (of === list && parsed.success) return parsed.data;
+): v.InferOutput<Schema> => {
+  const pair = v.safeParse(Pair, decoded(cursor));
+  const [of, place] = pair.success ? pair.output : [];
+  const parsed = v.safeParse(schema, place);
+  if (of === list && parsed.success) return parsed.output;
   throw new RequestError('invalid', `cursor: ${CURSOR_RULE}`, [
     { path: 'cursor', message: CURSOR_RULE },
   ]);
 };
 
-const Pair = z.tuple([z.string(), z.unknown()]);
+const Pair = v.strictTuple([v.string(), v.unknown()]);
 
 const decoded = (cursor: string): unknown => {
   if (cursor.length > CHARACTERS_MAX) return undefined;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type Flaw, RequestError } from '../domain/errors.ts';
 import {
   isModelId,
@@ -12,11 +12,13 @@ import {
   type TeamId,
 } from '../domain/ids.ts';
 import { parseUsd } from '../domain/money.ts';
+import { int } from './shapes.ts';
 
 const word = <Id extends string>(isId: (text: string) => text is Id, rule: string) =>
-  z.pipe(
-    z.string(`must be text: ${rule}`).check(z.refine(isId, `must be ${rule}`)),
-    z.transform((text: string) => text as Id),
+  v.pipe(
+    v.string(`must be text: ${rule}`),
+    v.check(isId, `must be ${rule}`),
+    v.transform((text) => text as Id),
   );
 
 export const team = word<TeamId>(isTeamId, TEAM_ID_RULE);
@@ -26,9 +28,11 @@ export const request = word<RequestId>(isRequestId, REQUEST_ID_RULE);
 const USER_RULE = 'must be 1 to 200 characters';
 
 /** Names of users come from tokens and may have anything in them. */
-export const user = z
-  .string(USER_RULE)
-  .check(z.minLength(1, USER_RULE), z.maxLength(200, USER_RULE));
+export const user = v.pipe(
+  v.string(USER_RULE),
+  v.minLength(1, USER_RULE),
+  v.maxLength(200, USER_RULE),
+);
 
 /** A time with its zone: without one it means another moment on another machine. */
 export const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -38,18 +42,19 @@ const TOKENS_MAX = 1_000_000_000;
 
 const TOKENS_RULE = 'must be a whole number of tokens, from 0 to 1,000,000,000';
 
-export const tokens = z
-  .int(TOKENS_RULE)
-  .check(z.minimum(0, TOKENS_RULE), z.maximum(TOKENS_MAX, TOKENS_RULE));
+export const tokens = v.pipe(
+  int(TOKENS_RULE),
+  v.minValue(0, TOKENS_RULE),
+  v.maxValue(TOKENS_MAX, TOKENS_RULE),
+);
 
 const USD_RULE = 'must be an amount of US dollars, as "0.25", from 0 to 1,000,000,000';
 
 /** As text, or as a JSON number, with the rounding that a caller's own sums bring. */
-export const usd = z.pipe(
-  z
-    .union([z.string(), z.number()], USD_RULE)
-    .check(z.refine((amount) => parseUsd(decimalText(amount)) !== undefined, USD_RULE)),
-  z.transform((amount: string | number) => parseUsd(decimalText(amount))),
+export const usd = v.pipe(
+  v.union([v.string(), v.number()], USD_RULE),
+  v.check((amount) => parseUsd(decimalText(amount)) !== undefined, USD_RULE),
+  v.transform((amount) => parseUsd(decimalText(amount))),
 );
 
 const DECIMALS = 12;
@@ -64,36 +69,35 @@ const decimalText = (amount: string | number): string => {
 };
 
 /** Reads a body by its schema; what does not fit is told to the caller field by field. */
-export const parseBody = <Schema extends z.ZodMiniType>(
+export const parseBody = <Schema extends v.GenericSchema>(
   schema: Schema,
   body: unknown,
-): z.output<Schema> => {
-  const parsed = z.safeParse(schema, body);
-  if (parsed.success) return parsed.data;
-  const flaws = flawsOf(parsed.error);
+): v.InferOutput<Schema> => {
+  const parsed = safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  const flaws = flawsOf(parsed.issues);
   throw new RequestError('invalid', flaws.map(sentence).join('; '), flaws);
 };
 
-export const flawsOf = (error: z.core.$ZodError): readonly Flaw[] => error.issues.map(flawOf);
+/** Where no rule of ours has words for what is wrong, these are said, and none of the library's. */
+export const safeParse = <Schema extends v.GenericSchema>(schema: Schema, input: unknown) =>
+  v.safeParse(schema, input, { message: ({ type }) => MESSAGE[type] ?? 'Invalid input' });
 
-const flawOf = (issue: z.core.$ZodIssue): Flaw => ({
-  path: issue.path.join('.') || '(body)',
-  message: messageOf(issue),
-});
-
-/** The library's small form has no words of its own for what no rule of ours has words for. */
-const messageOf = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys') return `has unknown fields: ${issue.keys.join(', ')}`;
-  if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`;
-  return issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
-    ? `must be ${WITH_ARTICLE[issue.expected] ?? issue.expected}`
-    : issue.message;
+const MESSAGE: Readonly<Record<string, string>> = {
+  array: 'must be a list',
+  boolean: 'must be boolean',
+  loose_object: 'must be an object',
+  number: 'must be number',
+  object: 'must be an object',
+  record: 'must be record',
+  strict_object: 'must be an object',
+  string: 'must be text',
 };
 
-const WITH_ARTICLE: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'an object',
-  string: 'text',
-};
+export const flawsOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Flaw[] =>
+  issues.map(({ path = [], message }) => ({
+    path: path.map(({ key }) => String(key)).join('.') || '(body)',
+    message,
+  }));
 
 const sentence = ({ path, message }: Flaw): string => `${path}: ${message}`;

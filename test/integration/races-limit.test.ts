@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { microUsd } from '../../src/domain/money.ts';
 import {
   admissionsIn,
@@ -121,15 +121,15 @@ describe('the real handlers', () => {
   });
 });
 
-const ANSWER = z.union([
-  z.object({ allowed: z.boolean() }),
-  z.object({ action: z.literal(['pass', 'reject']) }),
-  z.object({ action: z.object({ reason: z.string(), status_code: z.optional(z.number()) }) }),
+const ANSWER = v.union([
+  v.object({ allowed: v.boolean() }),
+  v.object({ action: v.picklist(['pass', 'reject']) }),
+  v.object({ action: v.object({ reason: v.string(), status_code: v.optional(v.number()) }) }),
 ]);
 
 /** The part of an answer that says whether the request goes on. */
 const wordOf = ({ body }: { readonly body: unknown }): string => {
-  const answer = ANSWER.parse(body);
+  const answer = v.parse(ANSWER, body);
   if ('allowed' in answer) return answer.allowed ? 'allowed' : 'denied';
   if (typeof answer.action === 'string') return `action=${answer.action}`;
   return answer.action.status_code === undefined

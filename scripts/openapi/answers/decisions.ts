@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import {
   count,
   dayText,
@@ -11,9 +11,10 @@ import {
   usdText,
 } from './words.ts';
 
-const degraded = z
-  .literal(true)
-  .describe('The table gave no answer, and the fault policy has decided.');
+const degraded = v.pipe(
+  v.literal(true),
+  v.description('The table gave no answer, and the fault policy has decided.'),
+);
 
 const REASON_CODES = [
   'team_unknown',
@@ -42,50 +43,59 @@ const SCOPES = [
   'model',
 ] as const;
 
-export const Denial = z
-  .object({
-    type: z.literal('error'),
-    error: z.object({
-      type: z.enum(['rate_limit_error', 'budget_exceeded', 'billing_error', 'permission_error']),
-      code: z.enum(['rate_limit_exceeded', 'insufficient_quota', 'permission_denied', '429']),
-      message: z.string(),
-      param: z.null(),
+export const Denial = v.pipe(
+  v.object({
+    type: v.literal('error'),
+    error: v.object({
+      type: v.picklist([
+        'rate_limit_error',
+        'budget_exceeded',
+        'billing_error',
+        'permission_error',
+      ]),
+      code: v.picklist(['rate_limit_exceeded', 'insufficient_quota', 'permission_denied', '429']),
+      message: v.string(),
+      param: v.null(),
     }),
-    allowed: z.literal(false),
-    reason: z.string().describe('A sentence; scripts may match on its words.'),
+    allowed: v.literal(false),
+    reason: v.pipe(v.string(), v.description('A sentence; scripts may match on its words.')),
     retry_after_seconds: seconds,
-    reason_code: z.enum(REASON_CODES),
-    scope: z.enum(SCOPES).optional(),
-    limit: z.union([count, usdText]).optional(),
-    resets_at: instantText.optional().describe('When the window of the limit ends.'),
-    model: z.string().optional(),
-    suggested_models: z.array(z.string()).optional(),
-    degraded: degraded.optional(),
-    request_id: z.string().optional(),
-  })
-  .describe(
+    reason_code: v.picklist(REASON_CODES),
+    scope: v.optional(v.picklist(SCOPES)),
+    limit: v.optional(v.union([count, usdText])),
+    resets_at: v.pipe(v.optional(instantText), v.description('When the window of the limit ends.')),
+    model: v.optional(v.string()),
+    suggested_models: v.optional(v.array(v.string())),
+    degraded: v.optional(degraded),
+    request_id: v.optional(v.string()),
+  }),
+  v.description(
     'Why a call is denied, with the members that SDKs read. It never has a member `action`.',
-  );
+  ),
+);
 
 const passing = {
-  would_deny: Denial.optional().describe('Of a team in shadow mode: what it would have been told.'),
-  degraded: degraded.optional(),
+  would_deny: v.pipe(
+    v.optional(Denial),
+    v.description('Of a team in shadow mode: what it would have been told.'),
+  ),
+  degraded: v.optional(degraded),
 };
 
-export const RateLimitAllowance = z.object({
-  allowed: z.literal(true),
+export const RateLimitAllowance = v.object({
+  allowed: v.literal(true),
   team: teamName,
   limit: limitOrNone,
   remaining: limitOrNone,
-  reset_seconds: seconds.nullable(),
+  reset_seconds: v.nullable(seconds),
   ...passing,
 });
 
-export const TokensAnswer = z.object({
+export const TokensAnswer = v.object({
   team: teamName,
-  recorded: z.boolean(),
-  duplicate: z.boolean(),
-  tokens_of_first: count.optional(),
+  recorded: v.boolean(),
+  duplicate: v.boolean(),
+  tokens_of_first: v.optional(count),
   day: dayText,
   total: count,
   held: count,
@@ -93,8 +103,8 @@ export const TokensAnswer = z.object({
   remaining: limitOrNone,
   reset_seconds: seconds,
   resets_at: instantText,
-  exceeded: z.boolean(),
-  next_check: Denial.optional(),
+  exceeded: v.boolean(),
+  next_check: v.optional(Denial),
 });
 
 const money = {
@@ -102,42 +112,47 @@ const money = {
   used_usd: usdText,
   held_usd: usdText,
   remaining_usd: usdOrNone,
-  utilization_percent: z.number().min(0).nullable(),
+  utilization_percent: v.nullable(v.pipe(v.number(), v.minValue(0))),
   reset_seconds: seconds,
   resets_at: instantText,
 };
 
-const Money = z.object(money);
+const Money = v.object(money);
 
-export const BudgetAllowance = z.object({
-  allowed: z.literal(true),
+export const BudgetAllowance = v.object({
+  allowed: v.literal(true),
   team: teamName,
   month: monthText,
-  ...Money.partial().shape,
-  warning: z.boolean(),
-  model_cap: Money.optional(),
-  user_limit: Money.optional(),
+  ...v.partial(Money).entries,
+  warning: v.boolean(),
+  model_cap: v.optional(Money),
+  user_limit: v.optional(Money),
   ...passing,
 });
 
-const pass = z.object({ reason: z.string() });
-const reject = z.object({
-  body: z.string().describe('JSON as text, handed to the client as it is: a denial or a problem.'),
-  status_code: z.union([z.literal(401), z.literal(403), z.literal(429), z.literal(503)]),
-  reason: z.string(),
+const pass = v.object({ reason: v.string() });
+const reject = v.object({
+  body: v.pipe(
+    v.string(),
+    v.description('JSON as text, handed to the client as it is: a denial or a problem.'),
+  ),
+  status_code: v.union([v.literal(401), v.literal(403), v.literal(429), v.literal(503)]),
+  reason: v.string(),
 });
 
-export const GuardAnswer = z
-  .object({ action: z.union([pass, reject]) })
-  .describe('The webhook answer of agentgateway. What is no reject is a pass.');
+export const GuardAnswer = v.pipe(
+  v.object({ action: v.union([pass, reject]) }),
+  v.description('The webhook answer of agentgateway. What is no reject is a pass.'),
+);
 
-export const GuardVerdict = z.object({ action: z.enum(['pass', 'reject']) });
+export const GuardVerdict = v.object({ action: v.picklist(['pass', 'reject']) });
 
-export const AuthzAllowance = z
-  .object({
-    allowed: z.literal(true),
+export const AuthzAllowance = v.pipe(
+  v.object({
+    allowed: v.literal(true),
     team: teamName,
-    request_id: z.string(),
+    request_id: v.string(),
     ...passing,
-  })
-  .describe('For people who try it: a gateway looks at the status alone.');
+  }),
+  v.description('For people who try it: a gateway looks at the status alone.'),
+);

@@ -1,18 +1,23 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { RegisteredTeam } from './teams.ts';
 
-const findings = z.array(z.object({ path: z.string(), note: z.string() }));
+const findings = v.array(v.object({ path: v.string(), note: v.string() }));
 
-export const ImportReport = z
-  .object({
-    dry_run: z.boolean(),
-    team: RegisteredTeam.describe('The team as it is now; with a dry run, as it would be.'),
-    report: z.object({
+export const ImportReport = v.pipe(
+  v.object({
+    dry_run: v.boolean(),
+    // By its name in the document, with a description beside it.
+    team: v.pipe(
+      v.lazy(() => RegisteredTeam),
+      v.description('The team as it is now; with a dry run, as it would be.'),
+    ),
+    report: v.object({
       imported: findings,
       not_equivalent: findings,
       assumed: findings,
     }),
-  })
-  .describe('What became of each member of the other gateway that says anything.');
+  }),
+  v.description('What became of each member of the other gateway that says anything.'),
+);
 
-export type ImportReport = z.infer<typeof ImportReport>;
+export type ImportReport = v.InferOutput<typeof ImportReport>;

@@ -1,14 +1,15 @@
-import { z } from 'zod';
+import * as v from 'valibot';
+import { record } from '../../../src/http/shapes.ts';
 import { count, instantText, limitOrNone, teamName, usdOrNone, usdText } from './words.ts';
 
-const anything = z.record(z.string(), z.unknown());
+const anything = record({ name: v.string() }, v.unknown());
 
-export const AuditEntry = z
-  .object({
-    id: z.string(),
+export const AuditEntry = v.pipe(
+  v.object({
+    id: v.string(),
     at: instantText,
-    who: z.string(),
-    action: z.enum([
+    who: v.string(),
+    action: v.picklist([
       'team.create',
       'team.update',
       'team.suspend',
@@ -19,59 +20,64 @@ export const AuditEntry = z
       'boost.delete',
       'price.set',
     ]),
-    team: z.string().nullable(),
-    before: anything.nullable(),
-    after: anything.nullable(),
-    request_id: z.string(),
-    reason: z.string().optional(),
-  })
-  .describe('One change: who made it, and what was there before and after.');
+    team: v.nullable(v.string()),
+    before: v.nullable(anything),
+    after: v.nullable(anything),
+    request_id: v.string(),
+    reason: v.optional(v.string()),
+  }),
+  v.description('One change: who made it, and what was there before and after.'),
+);
 
-export const AuditPage = z.object({
-  entries: z.array(AuditEntry),
-  next_cursor: z.string().nullable(),
+export const AuditPage = v.object({
+  entries: v.array(AuditEntry),
+  next_cursor: v.nullable(v.string()),
 });
 
 const told = {
-  reason: z.string().optional(),
-  reason_code: z.string().optional(),
-  retry_at: instantText.nullable().optional(),
+  reason: v.optional(v.string()),
+  reason_code: v.optional(v.string()),
+  retry_at: v.optional(v.nullable(instantText)),
 };
 
-const ExplainedLimit = z.object({
-  name: z.enum([
+const ExplainedLimit = v.object({
+  name: v.picklist([
     'requests_per_minute',
     'tokens_per_day',
     'usd_per_month',
     'model_cap',
     'user_limit',
   ]),
-  limit: z.union([limitOrNone, usdOrNone]).optional(),
-  used: z.union([count, usdText]).optional(),
-  held: z.union([count, usdText]).optional(),
-  remaining: z.union([limitOrNone, usdOrNone]).optional(),
-  needed: z.union([count, usdText]).optional(),
-  resets_at: instantText.nullable().optional(),
-  would_deny: z.boolean(),
+  limit: v.optional(v.union([limitOrNone, usdOrNone])),
+  used: v.optional(v.union([count, usdText])),
+  held: v.optional(v.union([count, usdText])),
+  remaining: v.optional(v.union([limitOrNone, usdOrNone])),
+  needed: v.optional(v.union([count, usdText])),
+  resets_at: v.optional(v.nullable(instantText)),
+  would_deny: v.boolean(),
   ...told,
 });
 
-export const Explanation = z
-  .object({
+export const Explanation = v.pipe(
+  v.object({
     team: teamName,
     at: instantText,
-    registered: z.boolean(),
-    mode: z.enum(['enforce', 'shadow']),
-    decision: z.enum(['allow', 'deny']),
+    registered: v.boolean(),
+    mode: v.picklist(['enforce', 'shadow']),
+    decision: v.picklist(['allow', 'deny']),
     ...told,
-    would_deny: z.object(told).optional().describe('Of a team in shadow mode.'),
-    pricing: z.enum(['listed', 'free', 'conservative', 'unpriced']).nullable().optional(),
-    price: z.string().nullable().optional().describe('Which price of which list it was.'),
-    tokens: count.optional(),
-    cost_usd: usdText.nullable().optional(),
-    limits: z.array(ExplainedLimit),
-  })
-  .describe('What the guard would decide now, limit by limit. Nothing is taken.');
+    would_deny: v.pipe(v.optional(v.object(told)), v.description('Of a team in shadow mode.')),
+    pricing: v.optional(v.nullable(v.picklist(['listed', 'free', 'conservative', 'unpriced']))),
+    price: v.pipe(
+      v.optional(v.nullable(v.string())),
+      v.description('Which price of which list it was.'),
+    ),
+    tokens: v.optional(count),
+    cost_usd: v.optional(v.nullable(usdText)),
+    limits: v.array(ExplainedLimit),
+  }),
+  v.description('What the guard would decide now, limit by limit. Nothing is taken.'),
+);
 
-export type AuditEntry = z.infer<typeof AuditEntry>;
-export type Explanation = z.infer<typeof Explanation>;
+export type AuditEntry = v.InferOutput<typeof AuditEntry>;
+export type Explanation = v.InferOutput<typeof Explanation>;

@@ -1,10 +1,11 @@
-import { z } from 'zod';
-import { instantText } from './words.ts';
+import * as v from 'valibot';
+import { instantText, positive } from './words.ts';
 
-const rate = z
-  .string()
-  .regex(/^\d+(?:\.\d{1,9})?$/)
-  .describe('US dollars for a million tokens.');
+const rate = v.pipe(
+  v.string(),
+  v.regex(/^\d+(?:\.\d{1,9})?$/),
+  v.description('US dollars for a million tokens.'),
+);
 
 const rates = {
   input: rate,
@@ -16,34 +17,37 @@ const rates = {
 };
 
 const dated = {
-  from: instantText.nullable().describe('null: since ever.'),
+  from: v.pipe(v.nullable(instantText), v.description('null: since ever.')),
   ...rates,
-  tiers: z.array(z.object({ over_input_tokens: z.int().min(1), ...rates })),
+  tiers: v.array(v.object({ over_input_tokens: positive, ...rates })),
 };
 
-const place = { provider: z.string(), model: z.string() };
+const place = { provider: v.string(), model: v.string() };
 
-export const Price = z
-  .object({ ...place, revision: z.int().min(1), ...dated })
-  .describe('A price that an operator has set, from a date on.');
+export const Price = v.pipe(
+  v.object({ ...place, revision: positive, ...dated }),
+  v.description('A price that an operator has set, from a date on.'),
+);
 
-export const PricePage = z
-  .object({
-    prices: z.array(z.object({ ...place, source: z.enum(['list', 'override']), ...dated })),
-    next_cursor: z.string().nullable(),
-  })
-  .describe('The prices in force.');
+export const PricePage = v.pipe(
+  v.object({
+    prices: v.array(v.object({ ...place, source: v.picklist(['list', 'override']), ...dated })),
+    next_cursor: v.nullable(v.string()),
+  }),
+  v.description('The prices in force.'),
+);
 
-export const PriceHistory = z
-  .object({
+export const PriceHistory = v.pipe(
+  v.object({
     ...place,
-    overrides: z.array(z.object({ revision: z.int().min(1), ...dated })),
-    list: z.array(z.object(dated)),
-  })
-  .describe(
+    overrides: v.array(v.object({ revision: positive, ...dated })),
+    list: v.array(v.object(dated)),
+  }),
+  v.description(
     'What a model has cost and will cost, newest first: as set by operators, and as listed.',
-  );
+  ),
+);
 
-export type Price = z.infer<typeof Price>;
-export type PricePage = z.infer<typeof PricePage>;
-export type PriceHistory = z.infer<typeof PriceHistory>;
+export type Price = v.InferOutput<typeof Price>;
+export type PricePage = v.InferOutput<typeof PricePage>;
+export type PriceHistory = v.InferOutput<typeof PriceHistory>;

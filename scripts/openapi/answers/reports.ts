@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import {
   count,
   dayText,
@@ -11,32 +11,37 @@ import {
   usdText,
 } from './words.ts';
 
-const percent = z.number().min(0).nullable().describe('null: no limit.');
-const amounts = z
-  .enum(['shown', 'hidden'])
-  .describe('hidden: the members with amounts of money are not there.');
+const percent = v.pipe(
+  v.nullable(v.pipe(v.number(), v.minValue(0))),
+  v.description('null: no limit.'),
+);
+const amounts = v.pipe(
+  v.picklist(['shown', 'hidden']),
+  v.description('hidden: the members with amounts of money are not there.'),
+);
 
-const Money = z.object({ limit: usdOrNone, used: usdText, held: usdText, remaining: usdOrNone });
+const Money = v.object({ limit: usdOrNone, used: usdText, held: usdText, remaining: usdOrNone });
 
-const Cap = Money.extend({ model: z.string() });
+const Cap = v.object({ ...Money.entries, model: v.string() });
 
-const used = { calls: count, tokens: count, usd: usdText.optional() };
+const used = { calls: count, tokens: count, usd: v.optional(usdText) };
 
-const ModelLine = z.object({ model: z.string(), ...used, cap: Cap.nullable().optional() });
-const UserLine = z.object({ user: z.string(), ...used, limit: usdOrNone.optional() });
+const ModelLine = v.object({ model: v.string(), ...used, cap: v.optional(v.nullable(Cap)) });
+const UserLine = v.object({ user: v.string(), ...used, limit: v.optional(usdOrNone) });
 
-const OwnLine = UserLine.extend({ limit: Money.nullable().optional() })
-  .nullable()
-  .describe('The user that was asked about; null: none was named.');
+const OwnLine = v.pipe(
+  v.nullable(v.object({ ...UserLine.entries, limit: v.optional(v.nullable(Money)) })),
+  v.description('The user that was asked about; null: none was named.'),
+);
 
-const Minute = z.object({
+const Minute = v.object({
   limit: limitOrNone,
   requests: count,
   remaining: limitOrNone,
-  resets_at: instantText.nullable(),
+  resets_at: v.nullable(instantText),
 });
 
-const DayTokens = z.object({
+const DayTokens = v.object({
   limit: limitOrNone,
   used: count,
   held: count,
@@ -45,67 +50,75 @@ const DayTokens = z.object({
   resets_at: instantText,
 });
 
-const MonthUsd = Money.extend({
+const MonthUsd = v.object({
+  ...Money.entries,
   budget: usdOrNone,
   boosts: usdText,
   utilization_percent: percent,
   resets_at: instantText,
 });
 
-const Forecast = z.object({
+const Forecast = v.object({
   burn_usd_per_day: usdText,
   projected_usd: usdText,
-  runs_out_at: instantText.nullable(),
+  runs_out_at: v.nullable(instantText),
 });
 
-const Month = z.object({
+const Month = v.object({
   month: monthText,
-  usd: MonthUsd.optional(),
-  rolled_up_usd: usdText.optional().describe('Of it, what models and users are divided by.'),
-  tokens: z.object({ used: count }),
+  usd: v.optional(MonthUsd),
+  rolled_up_usd: v.pipe(
+    v.optional(usdText),
+    v.description('Of it, what models and users are divided by.'),
+  ),
+  tokens: v.object({ used: count }),
   calls: count,
   unpriced_calls: count,
-  models: z.array(ModelLine),
-  caps: z.array(Cap).optional(),
-  users: z.array(UserLine),
-  forecast: Forecast.nullable().optional(),
+  models: v.array(ModelLine),
+  caps: v.optional(v.array(Cap)),
+  users: v.array(UserLine),
+  forecast: v.optional(v.nullable(Forecast)),
 });
 
-export const UsageReport = z
-  .object({
-    user: OwnLine.optional(),
+export const UsageReport = v.pipe(
+  v.object({
+    user: v.optional(OwnLine),
     team: teamName,
     at: instantText,
-    registered: z.boolean(),
-    status: z.enum(['active', 'suspended', 'deleted']),
-    tier: tier.nullable(),
+    registered: v.boolean(),
+    status: v.picklist(['active', 'suspended', 'deleted']),
+    tier: v.nullable(tier),
     amounts,
     minute: Minute,
-    day: z.object({ date: dayText, tokens: DayTokens }),
+    day: v.object({ date: dayText, tokens: DayTokens }),
     month: Month,
-  })
-  .describe('What a team has used, and what is left of its limits.');
+  }),
+  v.description('What a team has used, and what is left of its limits.'),
+);
 
-const Sums = z.object({
+const Sums = v.object({
   calls: count,
   tokens: count,
   input_tokens: count,
   output_tokens: count,
-  usd: usdText.optional(),
+  usd: v.optional(usdText),
   unpriced_calls: count,
 });
 
-export const UsageHistory = z
-  .object({
+export const UsageHistory = v.pipe(
+  v.object({
     team: teamName,
-    by: z.enum(['day', 'month']),
-    from: z.string(),
-    to: z.string(),
+    by: v.picklist(['day', 'month']),
+    from: v.string(),
+    to: v.string(),
     amounts,
-    rows: z.array(Sums.extend({ date: dayText.optional(), month: monthText.optional() })),
+    rows: v.array(
+      v.object({ ...Sums.entries, date: v.optional(dayText), month: v.optional(monthText) }),
+    ),
     totals: Sums,
-  })
-  .describe('What a team has used, a row for each day or month.');
+  }),
+  v.description('What a team has used, a row for each day or month.'),
+);
 
-export type UsageReport = z.infer<typeof UsageReport>;
-export type UsageHistory = z.infer<typeof UsageHistory>;
+export type UsageReport = v.InferOutput<typeof UsageReport>;
+export type UsageHistory = v.InferOutput<typeof UsageHistory>;

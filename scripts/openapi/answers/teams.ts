@@ -1,72 +1,87 @@
-import { z } from 'zod';
-import { count, instantText, limitOrNone, teamName, tier, usdOrNone, usdText } from './words.ts';
+import * as v from 'valibot';
+import { record } from '../../../src/http/shapes.ts';
+import {
+  count,
+  instantText,
+  limitOrNone,
+  positive,
+  teamName,
+  tier,
+  usdOrNone,
+  usdText,
+} from './words.ts';
 
-const Limits = z.object({
+const Limits = v.object({
   rpm: limitOrNone,
   tokens_per_day: limitOrNone,
   usd_per_month: usdOrNone,
 });
 
-const faultAnswer = z
-  .enum(['open', 'closed'])
-  .nullable()
-  .describe('null: as the deployment has it.');
+const faultAnswer = v.pipe(
+  v.nullable(v.picklist(['open', 'closed'])),
+  v.description('null: as the deployment has it.'),
+);
 
-export const Boost = z.object({
-  id: z.string(),
+export const Boost = v.object({
+  id: v.string(),
   usd: usdText,
   until: instantText,
-  reason: z.string(),
-  ended: z.boolean(),
+  reason: v.string(),
+  ended: v.boolean(),
 });
 
-export const RegisteredTeam = z
-  .object({
+export const RegisteredTeam = v.pipe(
+  v.object({
     team: teamName,
-    registered: z.literal(true),
-    version: z.int().min(1),
-    status: z.enum(['active', 'suspended', 'deleted']),
+    registered: v.literal(true),
+    version: positive,
+    status: v.picklist(['active', 'suspended', 'deleted']),
     tier,
-    description: z.string(),
-    limits: Limits.describe('In force: those of the tier with the overrides.'),
-    overrides: Limits.partial().describe('Only what differs from the tier.'),
-    window: z.enum(['sliding', 'fixed']),
-    mode: z.enum(['enforce', 'shadow']),
+    description: v.string(),
+    limits: v.pipe(Limits, v.description('In force: those of the tier with the overrides.')),
+    overrides: v.pipe(v.partial(Limits), v.description('Only what differs from the tier.')),
+    window: v.picklist(['sliding', 'fixed']),
+    mode: v.picklist(['enforce', 'shadow']),
     warn_percent: count,
     hard_percent: count,
-    alert_percents: z.array(count),
-    holds: z.object({
-      mode: z.enum(['on', 'off']),
+    alert_percents: v.array(count),
+    holds: v.object({
+      mode: v.picklist(['on', 'off']),
       seconds: count,
       output_tokens_default: count,
       output_tokens_max: count,
-      expired: z.enum(['release', 'charge']),
+      expired: v.picklist(['release', 'charge']),
     }),
-    unknown_model: z.enum(['deny', 'conservative', 'allow']),
-    amounts: z.enum(['shown', 'hidden']),
-    faults: z.object({ rate_limit: faultAnswer, budget: faultAnswer }),
-    models: z.array(z.string()).nullable().describe('null: every model.'),
-    caps: z.array(z.object({ model: z.string(), usd_per_month: usdText })),
-    user_limits: z.object({ usd_per_month: usdOrNone, users: z.record(z.string(), usdOrNone) }),
-    boosts: z.array(Boost),
+    unknown_model: v.picklist(['deny', 'conservative', 'allow']),
+    amounts: v.picklist(['shown', 'hidden']),
+    faults: v.object({ rate_limit: faultAnswer, budget: faultAnswer }),
+    models: v.pipe(v.nullable(v.array(v.string())), v.description('null: every model.')),
+    caps: v.array(v.object({ model: v.string(), usd_per_month: usdText })),
+    user_limits: v.object({
+      usd_per_month: usdOrNone,
+      users: record({ name: v.string() }, usdOrNone),
+    }),
+    boosts: v.array(Boost),
     created_at: instantText,
     changed_at: instantText,
-  })
-  .describe('What a team may do.');
+  }),
+  v.description('What a team may do.'),
+);
 
-export const GuestTeam = z
-  .object({ team: teamName, registered: z.literal(false), tier })
-  .describe('A team that nobody registered, let in with a tier.');
+export const GuestTeam = v.pipe(
+  v.object({ team: teamName, registered: v.literal(false), tier }),
+  v.description('A team that nobody registered, let in with a tier.'),
+);
 
-export const Team = z.union([RegisteredTeam, GuestTeam]);
+export const Team = v.union([RegisteredTeam, GuestTeam]);
 
-export const TeamPage = z.object({
-  teams: z.array(Team),
-  next_cursor: z.string().nullable().describe('null: this was the last page.'),
+export const TeamPage = v.object({
+  teams: v.array(Team),
+  next_cursor: v.pipe(v.nullable(v.string()), v.description('null: this was the last page.')),
 });
 
-export const BoostList = z.object({ boosts: z.array(Boost) });
+export const BoostList = v.object({ boosts: v.array(Boost) });
 
-export type RegisteredTeam = z.infer<typeof RegisteredTeam>;
-export type Team = z.infer<typeof Team>;
-export type Boost = z.infer<typeof Boost>;
+export type RegisteredTeam = v.InferOutput<typeof RegisteredTeam>;
+export type Team = v.InferOutput<typeof Team>;
+export type Boost = v.InferOutput<typeof Boost>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { count, instantText, usdText } from './words.ts';
 
 const OUTCOMES = [
@@ -10,27 +10,29 @@ const OUTCOMES = [
   'nothing_held',
 ] as const;
 
-export const UsageResult = z
-  .object({
-    request_id: z.string().nullable(),
-    outcome: z.enum(OUTCOMES),
-    cost_usd: usdText.optional(),
-    tokens: count.optional(),
-    pricing: z.enum(['listed', 'free', 'conservative', 'unpriced']).optional(),
-    at: instantText.optional(),
-    reason: z.string().optional(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .describe('What became of one event.');
+export const UsageResult = v.pipe(
+  v.object({
+    request_id: v.nullable(v.string()),
+    outcome: v.picklist(OUTCOMES),
+    cost_usd: v.optional(usdText),
+    tokens: v.optional(count),
+    pricing: v.optional(v.picklist(['listed', 'free', 'conservative', 'unpriced'])),
+    at: v.optional(instantText),
+    reason: v.optional(v.string()),
+    errors: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
+  }),
+  v.description('What became of one event.'),
+);
 
-export const UsageResults = z
-  .object({
+export const UsageResults = v.pipe(
+  v.object({
     recorded: count,
     duplicate: count,
     conflict: count,
     refused: count,
     voided: count,
     nothing_held: count,
-    results: z.array(UsageResult),
-  })
-  .describe('What became of a list of events, in their order.');
+    results: v.array(UsageResult),
+  }),
+  v.description('What became of a list of events, in their order.'),
+);

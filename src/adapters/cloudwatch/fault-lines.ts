@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { isTeamId, type TeamId } from '../../domain/ids.ts';
 import type { FaultAnswer } from '../../domain/terms.ts';
 import { type Instant, instant } from '../../domain/time.ts';
@@ -11,10 +11,10 @@ export interface FaultLine {
   readonly at: Instant;
 }
 
-const Line = z.object({
-  level: z.literal('error'),
-  message: z.string(),
-  team: z.string(),
+const Line = v.object({
+  level: v.literal('error'),
+  message: v.string(),
+  team: v.string(),
 });
 
 /** How our own log says it. A denial is an error only where the store was not heard. */
@@ -25,9 +25,9 @@ const ANSWERS: Readonly<Record<string, FaultAnswer>> = {
 
 /** `undefined` for every other line, and for what nobody can read. */
 export const readFaultLine = ({ message, timestamp }: LogEvent): FaultLine | undefined => {
-  const parsed = z.safeParse(Line, jsonIn(message));
-  if (!parsed.success || !Object.hasOwn(ANSWERS, parsed.data.message)) return undefined;
-  const { team, message: said } = parsed.data;
+  const parsed = v.safeParse(Line, jsonIn(message));
+  if (!parsed.success || !Object.hasOwn(ANSWERS, parsed.output.message)) return undefined;
+  const { team, message: said } = parsed.output;
   const answer = ANSWERS[said];
   if (answer === undefined || !isTeamId(team)) return undefined;
   return { team, answer, at: instant(timestamp) };

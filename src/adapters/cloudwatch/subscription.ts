@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** A log event, as a CloudWatch Logs subscription hands it on. */
 export interface LogEvent {
@@ -17,18 +17,18 @@ export type Subscription =
 /** CloudWatch sends at most 1 MB packed; what unpacks to more than this is no log. */
 const UNPACKED_BYTES_MAX = 32_000_000;
 
-const Payload = z.discriminatedUnion('messageType', [
-  z.object({
-    messageType: z.literal('DATA_MESSAGE'),
-    logEvents: z.array(
-      z.object({
-        id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
-        timestamp: z.int().check(z.nonnegative()),
-        message: z.string(),
+const Payload = v.variant('messageType', [
+  v.object({
+    messageType: v.literal('DATA_MESSAGE'),
+    logEvents: v.array(
+      v.object({
+        id: v.pipe(v.string(), v.regex(/^[\w-]{1,128}$/)),
+        timestamp: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+        message: v.string(),
       }),
     ),
   }),
-  z.object({ messageType: z.literal('CONTROL_MESSAGE') }),
+  v.object({ messageType: v.literal('CONTROL_MESSAGE') }),
 ]);
 
 /** Reads `awslogs.data`: JSON, packed with gzip, in base 64. */
@@ -42,9 +42,9 @@ export const readSubscription = (data: string): Subscription => {
     // Whatever is wrong with the bytes, they will not get better: the reason goes with them.
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
   }
-  const parsed = z.safeParse(Payload, payload);
+  const parsed = v.safeParse(Payload, payload);
   if (!parsed.success) return { kind: 'unreadable', reason: 'Not a CloudWatch Logs message' };
-  return parsed.data.messageType === 'CONTROL_MESSAGE'
+  return parsed.output.messageType === 'CONTROL_MESSAGE'
     ? { kind: 'control' }
-    : { kind: 'events', events: parsed.data.logEvents };
+    : { kind: 'events', events: parsed.output.logEvents };
 };

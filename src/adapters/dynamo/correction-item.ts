@@ -1,18 +1,19 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Correction } from '../../domain/corrections.ts';
 import { microUsd } from '../../domain/money.ts';
 import { instant } from '../../domain/time.ts';
 import type { Item } from './item.ts';
 import { correctionKey } from './keys.ts';
 import { parseReceipt, toReceiptItem } from './receipt-item.ts';
+import { int, parseStored } from './stored.ts';
 
-const CorrectionItem = z.object({
-  number: z.int(),
-  correctedAt: z.int(),
-  before: z.object({
-    usd: z.int(),
-    pricing: z.enum(['listed', 'free', 'conservative', 'unpriced']),
+const CorrectionItem = v.object({
+  number: int,
+  correctedAt: int,
+  before: v.object({
+    usd: int,
+    pricing: v.picklist(['listed', 'free', 'conservative', 'unpriced']),
   }),
 });
 
@@ -25,7 +26,7 @@ export const toCorrectionItem = ({ receipt, number, before, correctedAt }: Corre
 
 /** Throws when what is stored is no correction: it was not written by this code. */
 export const parseCorrection = (item: Item): Correction => {
-  const { number, correctedAt, before } = CorrectionItem.parse(unmarshall(item));
+  const { number, correctedAt, before } = parseStored(CorrectionItem, unmarshall(item));
   return {
     receipt: parseReceipt(item).receipt,
     number,

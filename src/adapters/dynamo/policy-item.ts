@@ -1,21 +1,21 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { teamId } from '../../domain/ids.ts';
 import { type MicroUsd, microUsd } from '../../domain/money.ts';
 import { ALERT_PERCENTS_DEFAULT, type Overrides, type Policy } from '../../domain/policy.ts';
 import type { UserLimits } from '../../domain/user-limits.ts';
 import { instant } from '../../domain/time.ts';
 import { type Limits, TIER_NAMES } from '../../domain/tiers.ts';
+import { count, parseStored, noList } from './stored.ts';
 
-const count = z.int().check(z.nonnegative());
-const limit = z.nullable(count);
-const faultAnswer = z.nullable(z.enum(['open', 'closed']));
+const limit = v.nullable(count);
+const faultAnswer = v.nullable(v.picklist(['open', 'closed']));
 
-const Boost = z.object({
-  id: z.string(),
+const Boost = v.object({
+  id: v.string(),
   usd: count,
   month: count,
   until: count,
-  reason: z.string(),
+  reason: v.string(),
 });
 
 const NO_USER_LIMITS = { usdPerMonth: null, users: [] };
@@ -25,50 +25,52 @@ const NO_FAULTS = { rateLimit: null, budget: null };
  * In the store as in JSON, `null` is "no limit"; in the code that is `undefined`. What has a default
  * is not in the first policies that were written.
  */
-const PolicyItem = z.object({
-  team: z.string(),
+const PolicyItem = v.object({
+  team: v.string(),
   version: count,
-  status: z.enum(['active', 'suspended', 'deleted']),
-  tier: z.enum(TIER_NAMES),
-  overrides: z._default(
-    z.object({
-      requestsPerMinute: z.optional(limit),
-      tokensPerDay: z.optional(limit),
-      usdPerMonth: z.optional(limit),
-    }),
+  status: v.picklist(['active', 'suspended', 'deleted']),
+  tier: v.picklist(TIER_NAMES),
+  overrides: v.optional(
+    noList(
+      v.object({
+        requestsPerMinute: v.optional(limit),
+        tokensPerDay: v.optional(limit),
+        usdPerMonth: v.optional(limit),
+      }),
+    ),
     {},
   ),
-  limits: z.object({ requestsPerMinute: limit, tokensPerDay: limit, usdPerMonth: limit }),
+  limits: v.object({ requestsPerMinute: limit, tokensPerDay: limit, usdPerMonth: limit }),
   warnPercent: count,
   hardPercent: count,
-  alertPercents: z._default(z.array(count), [...ALERT_PERCENTS_DEFAULT]),
-  description: z._default(z.string(), ''),
-  createdAt: z._default(count, 0),
-  changedAt: z._default(count, 0),
-  creation: z._default(z.nullable(z.object({ key: z.string(), hash: z.string() })), null),
-  window: z.enum(['sliding', 'fixed']),
-  mode: z.enum(['enforce', 'shadow']),
-  holds: z.enum(['on', 'off']),
-  unknownModel: z.enum(['deny', 'conservative', 'allow']),
+  alertPercents: v.optional(v.array(count), [...ALERT_PERCENTS_DEFAULT]),
+  description: v.optional(v.string(), ''),
+  createdAt: v.optional(count, 0),
+  changedAt: v.optional(count, 0),
+  creation: v.optional(v.nullable(v.object({ key: v.string(), hash: v.string() })), null),
+  window: v.picklist(['sliding', 'fixed']),
+  mode: v.picklist(['enforce', 'shadow']),
+  holds: v.picklist(['on', 'off']),
+  unknownModel: v.picklist(['deny', 'conservative', 'allow']),
   outputTokensDefault: count,
   outputTokensMax: count,
   holdSeconds: count,
-  expiredHolds: z.enum(['release', 'charge']),
-  amounts: z._default(z.enum(['shown', 'hidden']), 'shown'),
-  models: z.nullable(z.array(z.string())),
-  caps: z.array(z.object({ model: z.string(), usdPerMonth: count })),
-  userLimits: z._default(
-    z.object({
+  expiredHolds: v.picklist(['release', 'charge']),
+  amounts: v.optional(v.picklist(['shown', 'hidden']), 'shown'),
+  models: v.nullable(v.array(v.string())),
+  caps: v.array(v.object({ model: v.string(), usdPerMonth: count })),
+  userLimits: v.optional(
+    v.object({
       usdPerMonth: limit,
-      users: z.array(z.object({ user: z.string(), usdPerMonth: limit })),
+      users: v.array(v.object({ user: v.string(), usdPerMonth: limit })),
     }),
     NO_USER_LIMITS,
   ),
-  boosts: z._default(z.array(Boost), []),
-  faults: z._default(z.object({ rateLimit: faultAnswer, budget: faultAnswer }), NO_FAULTS),
+  boosts: v.optional(v.array(Boost), []),
+  faults: v.optional(v.object({ rateLimit: faultAnswer, budget: faultAnswer }), NO_FAULTS),
 });
 
-export type StoredPolicy = z.infer<typeof PolicyItem>;
+export type StoredPolicy = v.InferOutput<typeof PolicyItem>;
 
 export const toPolicyItem = (policy: Policy): StoredPolicy => ({
   ...policy,
@@ -101,7 +103,7 @@ const storedOverrides = (overrides: Overrides): StoredPolicy['overrides'] =>
 
 /** Throws when what is stored is no policy: it was not written by this code. */
 export const parsePolicy = (item: unknown): Policy => {
-  const stored = PolicyItem.parse(item);
+  const stored = parseStored(PolicyItem, item);
   return {
     ...stored,
     team: teamId(stored.team),

@@ -1,36 +1,37 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { invariant } from '../../domain/errors.ts';
 import type { PriceOverride } from '../../domain/price-book.ts';
 import { parseRate, type QuotedRates, type Rate, ratesOf } from '../../domain/prices.ts';
 import { instant } from '../../domain/time.ts';
+import { int, parseStored } from './stored.ts';
 
-const rate = z.string();
+const rate = v.string();
 
-const Quote = z.object({
+const Quote = v.object({
   input: rate,
   output: rate,
-  cacheRead: z.optional(rate),
-  cacheWrite: z.optional(rate),
-  cacheWriteHour: z.optional(rate),
-  reasoning: z.optional(rate),
+  cacheRead: v.optional(rate),
+  cacheWrite: v.optional(rate),
+  cacheWriteHour: v.optional(rate),
+  reasoning: v.optional(rate),
 });
 
-const PriceItem = z.object({
-  provider: z.string(),
-  model: z.string(),
-  from: z.int(),
+const PriceItem = v.object({
+  provider: v.string(),
+  model: v.string(),
+  from: int,
   rates: Quote,
-  tiers: z._default(z.array(z.extend(Quote, { overInputTokens: z.int() })), []),
+  tiers: v.optional(v.array(v.object({ ...Quote.entries, overInputTokens: int })), []),
 });
 
 /** Rates as the table holds them: decimal text in dollars per million tokens. */
-type StoredQuote = z.infer<typeof Quote>;
+type StoredQuote = v.InferOutput<typeof Quote>;
 
-export type StoredPrice = z.input<typeof PriceItem>;
+export type StoredPrice = v.InferInput<typeof PriceItem>;
 
 /** Throws when what is stored is no price: it was not written by this code. */
 export const parsePriceItem = (item: unknown): PriceOverride => {
-  const { provider, model, from, rates, tiers } = PriceItem.parse(item);
+  const { provider, model, from, rates, tiers } = parseStored(PriceItem, item);
   return {
     provider,
     model,

@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { StoredReceipt } from '../../app/ports.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Hold } from '../../domain/holds.ts';
@@ -12,52 +12,54 @@ import type { Receipt } from '../../domain/usage.ts';
 import type { Item } from './item.ts';
 import { receiptKey } from './keys.ts';
 import { packHold, unpack } from './packed-hold.ts';
+import { int, parseStored } from './stored.ts';
 
 /** Far longer than anybody repeats an event: after that a repetition would be counted again. */
 const RECEIPT_KEPT_MS = 400 * 86_400_000;
 
-const Rates = z.object({
-  input: z.string(),
-  output: z.string(),
-  cacheRead: z.string(),
-  cacheWrite: z.string(),
-  cacheWriteHour: z.string(),
-  reasoning: z.string(),
+const Rates = v.object({
+  input: v.string(),
+  output: v.string(),
+  cacheRead: v.string(),
+  cacheWrite: v.string(),
+  cacheWriteHour: v.string(),
+  reasoning: v.string(),
 });
 
-const ReceiptItem = z.object({
-  team: z.string(),
-  request: z.string(),
-  kind: z.enum(['used', 'incomplete']),
-  model: z.optional(z.string()),
-  servedModel: z.optional(z.string()),
-  provider: z.optional(z.string()),
-  tokens: z.object({
-    input: z.int(),
-    output: z.int(),
-    cacheRead: z.optional(z.int()),
-    cacheWrite: z.optional(z.int()),
-    cacheWriteHour: z.optional(z.int()),
-    reasoning: z.optional(z.int()),
+const ReceiptItem = v.object({
+  team: v.string(),
+  request: v.string(),
+  kind: v.picklist(['used', 'incomplete']),
+  model: v.optional(v.string()),
+  servedModel: v.optional(v.string()),
+  provider: v.optional(v.string()),
+  tokens: v.object({
+    input: int,
+    output: int,
+    cacheRead: v.optional(int),
+    cacheWrite: v.optional(int),
+    cacheWriteHour: v.optional(int),
+    reasoning: v.optional(int),
   }),
-  at: z.int(),
-  user: z.optional(z.string()),
-  reportedUsd: z.optional(z.int()),
-  usd: z.int(),
-  pricing: z.enum(['listed', 'free', 'conservative', 'unpriced']),
-  listing: z.optional(z.string()),
-  price: z.optional(
-    z.extend(Rates, {
-      inputIncludesCached: z.boolean(),
-      tiers: z.array(z.extend(Rates, { overInputTokens: z.int() })),
+  at: int,
+  user: v.optional(v.string()),
+  reportedUsd: v.optional(int),
+  usd: int,
+  pricing: v.picklist(['listed', 'free', 'conservative', 'unpriced']),
+  listing: v.optional(v.string()),
+  price: v.optional(
+    v.object({
+      ...Rates.entries,
+      inputIncludesCached: v.boolean(),
+      tiers: v.array(v.object({ ...Rates.entries, overInputTokens: int })),
     }),
   ),
-  tokensCounted: z.int(),
-  cap: z.optional(z.string()),
-  userCap: z.optional(z.string()),
-  hold: z.optional(z.instanceof(Uint8Array)),
-  rolledUp: z.optional(z.boolean()),
-  settled: z.optional(z.boolean()),
+  tokensCounted: int,
+  cap: v.optional(v.string()),
+  userCap: v.optional(v.string()),
+  hold: v.optional(v.instance(Uint8Array)),
+  rolledUp: v.optional(v.boolean()),
+  settled: v.optional(v.boolean()),
 });
 
 export const toReceiptItem = (receipt: Receipt, hold: Hold | undefined): Item => ({
@@ -78,7 +80,7 @@ export const expiresAtSeconds = (at: Instant): number =>
 
 /** Throws when what is stored is no receipt: it was not written by this code. */
 export const parseReceipt = (item: Item): StoredReceipt => {
-  const stored = ReceiptItem.parse(unmarshall(item));
+  const stored = parseStored(ReceiptItem, unmarshall(item));
   const { hold, rolledUp, settled, userCap, ...facts } = stored;
   return {
     receipt: {
@@ -109,7 +111,7 @@ const asHold = (bytes: Uint8Array): Hold => {
   return held;
 };
 
-type RatesText = z.infer<typeof Rates>;
+type RatesText = v.InferOutput<typeof Rates>;
 
 const textOf = (rates: Record<keyof RatesText, Rate>): RatesText => ({
   input: rateText(rates.input),
@@ -141,7 +143,9 @@ const ratesOfText = (rates: RatesText): Record<keyof RatesText, Rate> => ({
   reasoning: exact(rates.reasoning),
 });
 
-const ratesFromText = (stored: NonNullable<z.infer<typeof ReceiptItem>['price']>): ModelPrice => ({
+const ratesFromText = (
+  stored: NonNullable<v.InferOutput<typeof ReceiptItem>['price']>,
+): ModelPrice => ({
   ...ratesOfText(stored),
   inputIncludesCached: stored.inputIncludesCached,
   tiers: stored.tiers.map((tier) => ({

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { TableChange } from '../../app/ports-alerts.ts';
 import { invariant } from '../../domain/errors.ts';
 import { modelId, type TeamId, teamId } from '../../domain/ids.ts';
@@ -8,6 +8,7 @@ import { type Instant, instant, SECOND_MS } from '../../domain/time.ts';
 import { type Item, readNumber, readText } from './item.ts';
 import { EXPIRED_PREFIX, meterKey } from './keys.ts';
 import { parseMeter } from './meter-item.ts';
+import { isMap } from './stored.ts';
 
 /** `skipped`: nothing that is ever told of. `unreadable`: it never will be anything. */
 export type StreamReading =
@@ -15,31 +16,32 @@ export type StreamReading =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-const Image = z.record(z.string(), z.record(z.string(), z.unknown()));
+type Image = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const Image = v.custom<Image>((image) => isMap(image) && Object.values(image).every(isMap));
 
 /** A record of the table's stream as Lambda hands it over: JSON, in which bytes are base 64. */
-const StreamRecord = z.object({
-  eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-  dynamodb: z.object({
-    SequenceNumber: z.string().check(z.minLength(1)),
+const StreamRecord = v.object({
+  eventName: v.picklist(['INSERT', 'MODIFY', 'REMOVE']),
+  dynamodb: v.object({
+    SequenceNumber: v.pipe(v.string(), v.minLength(1)),
     /** Seconds since the Unix epoch. */
-    ApproximateCreationDateTime: z.number().check(z.nonnegative()),
-    Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
-    NewImage: z.optional(Image),
-    OldImage: z.optional(Image),
+    ApproximateCreationDateTime: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    Keys: v.object({ pk: v.object({ S: v.string() }), sk: v.object({ S: v.string() }) }),
+    NewImage: v.optional(Image),
+    OldImage: v.optional(Image),
   }),
 });
 
-type Parsed = z.infer<typeof StreamRecord>;
-type Image = z.infer<typeof Image>;
+type Parsed = v.InferOutput<typeof StreamRecord>;
 
 /** Never throws: a record that nobody can read must not hold up those behind it. */
 export const readStreamRecord = (record: unknown): StreamReading => {
-  const parsed = z.safeParse(StreamRecord, record);
+  const parsed = v.safeParse(StreamRecord, record);
   if (!parsed.success) return { kind: 'unreadable', reason: 'Not a record of a stream' };
   try {
-    const change = changeIn(parsed.data);
-    const sequence = parsed.data.dynamodb.SequenceNumber;
+    const change = changeIn(parsed.output);
+    const sequence = parsed.output.dynamodb.SequenceNumber;
     return change === undefined ? { kind: 'skipped' } : { kind: 'change', sequence, change };
   } catch (error) {
     // Whatever is wrong with what it holds, it will not get better: the reason is told.

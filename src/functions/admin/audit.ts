@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { AuditEntry, AuditQuestion, ReadAudit } from '../../app/ports-admin.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { DAY_MS, type Instant, instant, laterBy, toIsoText } from '../../domain/time.ts';
 import { utcDay } from '../../domain/windows.ts';
 import { readCursor, writeCursor } from '../../http/cursor.ts';
 import { json } from '../../http/endpoint.ts';
+import { int, strictObject } from '../../http/shapes.ts';
 import type { AdminRoute } from './route.ts';
 import { PAGE_LIMIT, parseQuery } from './schemas-common.ts';
 import { AuditQuery, LAST_DAY, type Moment } from './schemas-more.ts';
@@ -19,14 +20,17 @@ export const auditRoutes = (deps: AuditRoutesDeps) =>
 const CURSOR = 'audit';
 const DAYS_BACK = 7;
 
-const Place = z
-  .strictObject({
-    from: z.int().check(z.nonnegative()),
-    to: z.int().check(z.nonnegative()),
-    at: z.int().check(z.nonnegative()),
-    id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,100}$/))),
-  })
-  .check(z.refine(({ from, to, at }) => from <= at && at < to && to <= LAST_DAY));
+const moment = v.pipe(int(), v.minValue(0));
+
+const Place = v.pipe(
+  strictObject({
+    from: moment,
+    to: moment,
+    at: moment,
+    id: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,100}$/))),
+  }),
+  v.check(({ from, to, at }) => from <= at && at < to && to <= LAST_DAY),
+);
 
 const getAudit =
   ({ readAudit }: AuditRoutesDeps): AdminRoute =>

@@ -10,7 +10,7 @@ import { readCursor, writeCursor } from '../../http/cursor.ts';
 import { json } from '../../http/endpoint.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import { parseBody } from '../../http/schemas.ts';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { AdminRoute } from './route.ts';
 import { PAGE_LIMIT, parseQuery } from './schemas-common.ts';
 import { PriceBody, PricePath, type PriceRates, PricesQuery } from './schemas-prices.ts';
@@ -35,7 +35,7 @@ const getPrices = (deps: PriceRoutesDeps): AdminRoute => {
   return async ({ queryStringParameters }, { at }) => {
     const query = parseQuery(PricesQuery, queryStringParameters);
     const { provider, model, cursor, limit = PAGE_LIMIT } = query;
-    const after = cursor === undefined ? undefined : readCursor(cursor, CURSOR, z.string());
+    const after = cursor === undefined ? undefined : readCursor(cursor, CURSOR, v.string());
     const { prices, next } = await list({ provider, model, at, limit, after });
     return json(200, {
       prices: prices.map((listed) => ({

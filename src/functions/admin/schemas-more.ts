@@ -1,17 +1,18 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type Instant, instant, isCalendarDay } from '../../domain/time.ts';
 import { model, team, tokens, usd } from '../../http/schemas.ts';
+import { oneOf, strictObject } from '../../http/shapes.ts';
 import { pageLimit, tierName, userName } from './schemas-common.ts';
 import { provider } from './schemas-prices.ts';
 
-export const ExplainBody = z.strictObject({
+export const ExplainBody = strictObject({
   team,
-  model: z.optional(model),
-  user: z.optional(userName),
-  provider: z.optional(provider),
-  prompt_tokens: z.optional(tokens),
-  max_tokens: z.optional(tokens),
-  estimated_cost_usd: z.optional(usd),
+  model: v.optional(model),
+  user: v.optional(userName),
+  provider: v.optional(provider),
+  prompt_tokens: v.optional(tokens),
+  max_tokens: v.optional(tokens),
+  estimated_cost_usd: v.optional(usd),
 });
 
 const MOMENT_RULE = 'must be a date, as "2026-11-22", or a time with its zone';
@@ -31,27 +32,30 @@ export interface Moment {
   readonly isDay: boolean;
 }
 
-const moment = z.pipe(
-  z
-    .string(MOMENT_RULE)
-    .check(z.regex(MOMENT, { error: MOMENT_RULE, abort: true }), z.refine(isDate, MOMENT_RULE)),
-  z.transform((text: string): Moment => ({
-    at: instant(Date.parse(text)),
-    isDay: text.length === DATE_LENGTH,
-  })),
+const moment = v.config(
+  v.pipe(
+    v.string(MOMENT_RULE),
+    v.regex(MOMENT, MOMENT_RULE),
+    v.check(isDate, MOMENT_RULE),
+    v.transform((text): Moment => ({
+      at: instant(Date.parse(text)),
+      isDay: text.length === DATE_LENGTH,
+    })),
+  ),
+  { abortPipeEarly: true },
 );
 
-export const AuditQuery = z.strictObject({
-  from: z.optional(moment),
-  to: z.optional(moment),
-  team: z.optional(team),
-  limit: z.optional(pageLimit),
-  cursor: z.optional(z.string()),
+export const AuditQuery = strictObject({
+  from: v.optional(moment),
+  to: v.optional(moment),
+  team: v.optional(team),
+  limit: v.optional(pageLimit),
+  cursor: v.optional(v.string()),
 });
 
-export const ImportQuery = z.strictObject({
-  dry_run: z.optional(z.enum(['true', 'false'])),
-  zero_means: z.optional(z.enum(['nothing', 'unlimited'])),
-  team: z.optional(team),
-  tier: z.optional(tierName),
+export const ImportQuery = strictObject({
+  dry_run: v.optional(oneOf(['true', 'false'])),
+  zero_means: v.optional(oneOf(['nothing', 'unlimited'])),
+  team: v.optional(team),
+  tier: v.optional(tierName),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { AnswerDenial } from '../../adapters/clients/denial-answer.ts';
 import { denialBody } from '../../adapters/clients/denial-body.ts';
 import { rateLimitHeaders } from '../../adapters/clients/rate-limit-headers.ts';
@@ -13,12 +13,13 @@ import { utcMonth } from '../../domain/windows.ts';
 import { styleIn } from '../../http/call-facts.ts';
 import { json, type Translate } from '../../http/endpoint.ts';
 import { model, parseBody, team, usd, user } from '../../http/schemas.ts';
+import { strictObject } from '../../http/shapes.ts';
 
-export const BudgetCheck = z.strictObject({
+export const BudgetCheck = strictObject({
   team,
-  model: z.optional(model),
-  user: z.optional(user),
-  estimated_cost_usd: z.optional(usd),
+  model: v.optional(model),
+  user: v.optional(user),
+  estimated_cost_usd: v.optional(usd),
 });
 
 export interface BudgetDeps {

@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { parseBody } from '../../http/schemas.ts';
+import { int, strictObject } from '../../http/shapes.ts';
 
 /** What a gateway says of a call in a body that it makes itself. */
 export interface GatewayFacts {
@@ -8,11 +9,11 @@ export interface GatewayFacts {
   readonly promptTokens: number | undefined;
 }
 
-const word = z.optional(z.nullable(z.string()));
-const count = z.optional(z.nullable(z.union([z.string(), z.int().check(z.nonnegative())])));
+const word = v.optional(v.nullable(v.string()));
+const count = v.optional(v.nullable(v.union([v.string(), v.pipe(int(), v.minValue(0))])));
 
 /** Nothing but these members: one that is misspelt must not be as if it were not there. */
-export const Facts = z.strictObject({
+export const Facts = strictObject({
   team: word,
   user: word,
   tier: word,

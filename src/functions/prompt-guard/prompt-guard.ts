@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   type GuardAnswer,
   pass,
@@ -19,11 +19,12 @@ import { type CallFacts, readCallFacts } from '../../http/call-facts.ts';
 import { json, type JsonEvent, type Translate } from '../../http/endpoint.ts';
 import { identityBody } from '../../http/identity-problem.ts';
 import { parseBody } from '../../http/schemas.ts';
+import { object } from '../../http/shapes.ts';
 
 /** Other members may come with a later gateway: they say nothing that this decision needs. */
-export const GuardRequest = z.object({
-  body: z.object({
-    messages: z.array(z.object({ role: z.string(), content: z.string() })),
+export const GuardRequest = object({
+  body: object({
+    messages: v.array(object({ role: v.string(), content: v.string() })),
   }),
 });
 

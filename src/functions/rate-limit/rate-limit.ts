@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { AnswerDenial } from '../../adapters/clients/denial-answer.ts';
 import { denialBody } from '../../adapters/clients/denial-body.ts';
 import { rateLimitHeaders } from '../../adapters/clients/rate-limit-headers.ts';
@@ -11,8 +11,9 @@ import type { Tier } from '../../domain/tiers.ts';
 import { styleIn } from '../../http/call-facts.ts';
 import { json, type Translate } from '../../http/endpoint.ts';
 import { parseBody, request, team } from '../../http/schemas.ts';
+import { strictObject } from '../../http/shapes.ts';
 
-export const RateLimitCheck = z.strictObject({ team, request_id: z.optional(request) });
+export const RateLimitCheck = strictObject({ team, request_id: v.optional(request) });
 
 export interface RateLimitDeps {
   readonly check: CheckRateLimit;

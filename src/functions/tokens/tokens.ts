@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { AnswerDenial } from '../../adapters/clients/denial-answer.ts';
 import { denialBody } from '../../adapters/clients/denial-body.ts';
 import type { AddTokens, TokensAnswer } from '../../app/add-tokens.ts';
@@ -9,6 +9,7 @@ import { utcDay } from '../../domain/windows.ts';
 import { styleIn } from '../../http/call-facts.ts';
 import { json, type Translate } from '../../http/endpoint.ts';
 import { model, parseBody, request, team, tokens } from '../../http/schemas.ts';
+import { rule, strictObject } from '../../http/shapes.ts';
 
 const ONE_FORM = 'give either tokens, or input_tokens and output_tokens';
 
@@ -28,16 +29,17 @@ const isOneForm = ({
     ? input !== undefined && output !== undefined
     : input === undefined && output === undefined;
 
-export const TokensUsed = z
-  .strictObject({
+export const TokensUsed = v.pipe(
+  strictObject({
     team,
-    tokens: z.optional(tokens),
-    input_tokens: z.optional(tokens),
-    output_tokens: z.optional(tokens),
-    request_id: z.optional(request),
-    model: z.optional(model),
-  })
-  .check(z.refine(isOneForm, { message: ONE_FORM, path: ['tokens'] }));
+    tokens: v.optional(tokens),
+    input_tokens: v.optional(tokens),
+    output_tokens: v.optional(tokens),
+    request_id: v.optional(request),
+    model: v.optional(model),
+  }),
+  v.forward(rule(isOneForm, ONE_FORM), ['tokens']),
+);
 
 export interface TokensDeps {
   readonly add: AddTokens;

@@ -1,33 +1,34 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { RequestError } from '../../domain/errors.ts';
 import { DAY_MS, type Instant, instant, toIsoText } from '../../domain/time.ts';
 import { type HistoryStep, type Span, spanLength } from '../../domain/usage-history.ts';
-import { flawsOf, user } from '../../http/schemas.ts';
+import { flawsOf, safeParse, user } from '../../http/schemas.ts';
+import { oneOf, strictObject } from '../../http/shapes.ts';
 
 type Parameters = Readonly<Record<string, string | undefined>> | undefined;
 
-export const UsageQuery = z.strictObject({ user: z.optional(user) });
+export const UsageQuery = strictObject({ user: v.optional(user) });
 
 /** The caller's own report takes no question. */
-export const OwnQuery = z.strictObject({});
+export const OwnQuery = strictObject({});
 
 const DATE_RULE = 'must be a date as 2026-10-01, or by months 2026-10, from 2000 on';
-const date = z.string().check(z.regex(/^20\d{2}-\d{2}(?:-\d{2})?$/, DATE_RULE));
+const date = v.pipe(v.string(), v.regex(/^20\d{2}-\d{2}(?:-\d{2})?$/, DATE_RULE));
 
-export const HistoryQuery = z.strictObject({
-  by: z._default(z.enum(['day', 'month']), 'day'),
-  from: z.optional(date),
-  to: z.optional(date),
+export const HistoryQuery = strictObject({
+  by: v.optional(oneOf(['day', 'month']), 'day'),
+  from: v.optional(date),
+  to: v.optional(date),
 });
 
 /** What does not fit is told to the caller parameter by parameter. */
-export const parseQuery = <Schema extends z.ZodMiniType>(
+export const parseQuery = <Schema extends v.GenericSchema>(
   schema: Schema,
   parameters: Parameters,
-): z.output<Schema> => {
-  const parsed = z.safeParse(schema, parameters ?? {});
-  if (parsed.success) return parsed.data;
-  const flaws = flawsOf(parsed.error).map(({ path, message }) => ({
+): v.InferOutput<Schema> => {
+  const parsed = safeParse(schema, parameters ?? {});
+  if (parsed.success) return parsed.output;
+  const flaws = flawsOf(parsed.issues).map(({ path, message }) => ({
     path: path === '(body)' ? '(query)' : path,
     message,
   }));

@@ -1,13 +1,23 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type Flaw, RequestError } from '../../domain/errors.ts';
 import { type Instant, instant, isCalendarDay } from '../../domain/time.ts';
 import type { UsageEvent, VoidedCall } from '../../domain/usage.ts';
-import { flawsOf, ISO_TIME, model, request, team, tokens, usd } from '../../http/schemas.ts';
+import {
+  flawsOf,
+  ISO_TIME,
+  model,
+  request,
+  safeParse,
+  team,
+  tokens,
+  usd,
+} from '../../http/schemas.ts';
+import { strictObject } from '../../http/shapes.ts';
 
 const EVENTS_MAX = 500;
 
 const NAME_RULE = 'must be text of 1 to 200 characters';
-const name = z.string(NAME_RULE).check(z.minLength(1, NAME_RULE), z.maxLength(200, NAME_RULE));
+const name = v.pipe(v.string(NAME_RULE), v.minLength(1, NAME_RULE), v.maxLength(200, NAME_RULE));
 
 const TIME_RULE = 'must be a time as "2026-08-22T14:05:00Z", or whole milliseconds since 1970';
 
@@ -22,30 +32,31 @@ const isTime = (time: string | number): boolean => {
   return Number.isSafeInteger(epochMs) && epochMs >= 0;
 };
 
-const time = z.pipe(
-  z.union([z.string(), z.number()], TIME_RULE).check(z.refine(isTime, TIME_RULE)),
-  z.transform((text: string | number) => instant(epochMsOf(text))),
+const time = v.pipe(
+  v.union([v.string(), v.number()], TIME_RULE),
+  v.check(isTime, TIME_RULE),
+  v.transform((text) => instant(epochMsOf(text))),
 );
 
 const common = { team, request_id: request };
 
-export const Used = z.strictObject({
+export const Used = strictObject({
   ...common,
-  model: z.optional(model),
-  served_model: z.optional(model),
-  provider: z.optional(name),
+  model: v.optional(model),
+  served_model: v.optional(model),
+  provider: v.optional(name),
   input_tokens: tokens,
   output_tokens: tokens,
-  cache_read_input_tokens: z.optional(tokens),
-  cache_creation_input_tokens: z.optional(tokens),
-  cache_creation_1h_input_tokens: z.optional(tokens),
-  reasoning_tokens: z.optional(tokens),
-  at: z.optional(time),
-  user: z.optional(name),
-  cost_usd: z.optional(usd),
+  cache_read_input_tokens: v.optional(tokens),
+  cache_creation_input_tokens: v.optional(tokens),
+  cache_creation_1h_input_tokens: v.optional(tokens),
+  reasoning_tokens: v.optional(tokens),
+  at: v.optional(time),
+  user: v.optional(name),
+  cost_usd: v.optional(usd),
 });
 
-export const Voided = z.strictObject({ ...common, void: z.literal(true) });
+export const Voided = strictObject({ ...common, void: v.literal(true, 'must be true') });
 
 /** One event as it was sent, read as far as it can be. */
 export type EventReading =
@@ -89,27 +100,27 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** An event that names no time happened now. */
 export const readEvent = (raw: unknown, now: Instant): EventReading => {
   if (isRecord(raw) && 'void' in raw) {
-    const voided = z.safeParse(Voided, raw);
+    const voided = safeParse(Voided, raw);
     return voided.success
-      ? { kind: 'void', call: { team: voided.data.team, request: voided.data.request_id } }
-      : refused(raw, voided.error);
+      ? { kind: 'void', call: { team: voided.output.team, request: voided.output.request_id } }
+      : refused(raw, voided.issues);
   }
-  const used = z.safeParse(Used, raw);
+  const used = safeParse(Used, raw);
   return used.success
-    ? { kind: 'usage', event: toEvent(used.data, now) }
-    : refused(raw, used.error);
+    ? { kind: 'usage', event: toEvent(used.output, now) }
+    : refused(raw, used.issues);
 };
 
-const refused = (raw: unknown, error: z.core.$ZodError): EventReading => {
+const refused = (raw: unknown, issues: readonly v.BaseIssue<unknown>[]): EventReading => {
   const id = isRecord(raw) ? raw['request_id'] : undefined;
   return {
     kind: 'refused',
     requestId: typeof id === 'string' ? id : undefined,
-    flaws: flawsOf(error),
+    flaws: flawsOf(issues),
   };
 };
 
-const toEvent = (used: z.infer<typeof Used>, now: Instant): UsageEvent => ({
+const toEvent = (used: v.InferOutput<typeof Used>, now: Instant): UsageEvent => ({
   team: used.team,
   request: used.request_id,
   kind: 'used',

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { readCursor, writeCursor } from '../../../src/http/cursor.ts';
 
-const Place = z.strictObject({ at: z.int() });
+const Place = v.strictObject({ at: v.number() });
 const read = (cursor: string) => readCursor(cursor, 'teams', Place);
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 

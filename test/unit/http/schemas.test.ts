@@ -1,12 +1,13 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { RequestError } from '../../../src/domain/errors.ts';
 import { model, parseBody, request, team, tokens, usd } from '../../../src/http/schemas.ts';
+import { object, strictObject } from '../../../src/http/shapes.ts';
 
-const Everything = z.strictObject({ team, model, request, tokens, usd });
+const Everything = strictObject({ team, model, request, tokens, usd });
 
 const valid = { team: 'alpha', model: 'gpt-4o', request: 'r-1', tokens: 7, usd: '0.25' };
 
-const mistakeIn = (schema: z.ZodMiniType, body: unknown): RequestError => {
+const mistakeIn = (schema: v.GenericSchema, body: unknown): RequestError => {
   try {
     parseBody(schema, body);
   } catch (error) {
@@ -51,8 +52,8 @@ describe('parseBody', () => {
   });
 
   it('points into what is nested, by a dotted path', () => {
-    const Messages = z.object({
-      body: z.object({ messages: z.array(z.object({ role: z.string() })) }),
+    const Messages = object({
+      body: object({ messages: v.array(object({ role: v.string() })) }),
     });
 
     const mistake = mistakeIn(Messages, { body: { messages: [{ role: 'user' }, { role: 1 }] } });
@@ -74,7 +75,7 @@ describe('parseBody', () => {
 });
 
 describe('tokens', () => {
-  const Tokens = z.object({ tokens });
+  const Tokens = object({ tokens });
 
   it.each([0, 1, 1_000_000_000])('may be %i', (count) => {
     expect(parseBody(Tokens, { tokens: count })).toEqual({ tokens: count });
@@ -86,7 +87,7 @@ describe('tokens', () => {
 });
 
 describe('an amount of dollars', () => {
-  const Usd = z.object({ usd });
+  const Usd = object({ usd });
 
   it.each([
     ['0.25', 250_000],
