@@ -35,7 +35,9 @@ export const foundation = (environment: Environment): Foundation => {
     log: logTo(writeLine, { debug: config.logsDebug }),
     table: connect({ tableName: config.tableName, attemptMs: config.storeAttemptMs }),
     clock: systemClock,
-    ...(config.emitsMetrics ? { measure: metricsTo(writeLine) } : {}),
+    ...(config.metricsNamespace === undefined
+      ? {}
+      : { measure: metricsTo(writeLine, config.metricsNamespace) }),
   };
 };
 

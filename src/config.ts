@@ -22,8 +22,8 @@ export interface Config {
   readonly retryAfterMaxSeconds: number;
   /** Who is believed when it says who calls. */
   readonly identity: IdentityConfig;
-  /** Whether metrics are written: on a terminal they are noise. */
-  readonly emitsMetrics: boolean;
+  /** Under which metrics are written; `undefined`: none are, on a terminal they are noise. */
+  readonly metricsNamespace: string | undefined;
   /** Whether ordinary passes have a log line too. */
   readonly logsDebug: boolean;
 }
@@ -33,6 +33,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const STORE_ATTEMPT_MS = 100;
 const DECISION_PER_ATTEMPT = 2.3;
 const DENIAL_MEMORY_MS = 5_000;
+const METRICS_NAMESPACE = 'Tollgate';
 
 /** The OpenAI SDK passes over a longer wait, and retries at once: measured with its version 7.57. */
 const RETRY_AFTER_MAX_SECONDS = 60;
@@ -59,7 +60,10 @@ export const readConfig = (environment: Environment): Config => {
       otherwise: RETRY_AFTER_MAX_SECONDS,
     }),
     identity: readIdentityConfig(environment),
-    emitsMetrics: environment['METRICS'] !== 'off',
+    metricsNamespace:
+      environment['METRICS'] === 'off'
+        ? undefined
+        : (textOf(environment, 'METRICS_NAMESPACE') ?? METRICS_NAMESPACE),
     logsDebug: environment['LOG_LEVEL'] === 'debug',
   };
 };

@@ -134,12 +134,15 @@ const toFunction = (
 const VARIABLES = /\$\{\w+:[^}]+\}/g;
 const VARIABLE = /^\$\{(?<source>\w+):(?<name>[^,]+)(?:,\s*(['"]?)(?<fallback>.*)\3)?\}$/;
 
+/** What the framework knows by itself. */
+const OURS: Readonly<Record<string, string>> = { 'sls:stage': 'local' };
+
 type Parameters = Readonly<Record<string, z.infer<typeof VALUE>>>;
 
 const resolve = (text: string, parameters: Parameters): string =>
   text.replace(VARIABLES, (variable) => {
     const { source, name = '', fallback } = VARIABLE.exec(variable)?.groups ?? {};
-    const value = source === 'param' ? parameters[name] : fallback;
+    const value = source === 'param' ? parameters[name] : (OURS[`${source}:${name}`] ?? fallback);
     if (value !== undefined) return String(value);
     throw new StartError(`serverless.yml: ${variable} has no default, so it has no value here.`);
   });

@@ -1,7 +1,5 @@
 import type { Measure, Measurement, MetricName } from '../app/ports-telemetry.ts';
 
-const NAMESPACE = 'Tollgate';
-
 const UNIT = {
   Decisions: 'Count',
   DecisionLatency: 'Milliseconds',
@@ -21,22 +19,23 @@ const AS_A_WHOLE: readonly string[] = [];
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const metricsTo =
-  (write: (line: string) => void): Measure =>
+  (write: (line: string) => void, namespace = 'Tollgate'): Measure =>
   ({ at, by, values = {} }) => {
     const dimensions = by?.dimensions ?? {};
     const directives = [
-      directive(by?.values ?? {}, [AS_A_WHOLE, Object.keys(dimensions)]),
-      directive(values, [AS_A_WHOLE]),
+      directive(namespace, by?.values ?? {}, [AS_A_WHOLE, Object.keys(dimensions)]),
+      directive(namespace, values, [AS_A_WHOLE]),
     ].filter(({ Metrics }) => Metrics.length > 0);
     const line = { _aws: { Timestamp: at, CloudWatchMetrics: directives }, ...dimensions };
     write(`${JSON.stringify({ ...line, ...by?.values, ...values })}\n`);
   };
 
 const directive = (
+  namespace: string,
   values: NonNullable<Measurement['values']>,
   dimensions: readonly (readonly string[])[],
 ) => ({
-  Namespace: NAMESPACE,
+  Namespace: namespace,
   Dimensions: dimensions,
   Metrics: namesOf(values).map((name) => ({ Name: name, Unit: UNIT[name] })),
 });

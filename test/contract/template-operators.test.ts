@@ -152,7 +152,7 @@ describe('an alarm', () => {
     const telemetry = readFileSync('src/app/ports-telemetry.ts', 'utf8');
     const ours = alarmsOf(plain).flatMap(({ measured }) =>
       measured.flatMap(({ Namespace, MetricName = '' }) =>
-        Namespace === 'Tollgate' ? [MetricName] : [],
+        Namespace === 'Tollgate/dev' ? [MetricName] : [],
       ),
     );
 

@@ -16,7 +16,7 @@ describe('readConfig', () => {
       unknownTeamTier: 'sandbox',
       faults: { rateLimit: 'open', budget: 'closed' },
       retryAfterMaxSeconds: 60,
-      emitsMetrics: true,
+      metricsNamespace: 'Tollgate',
       logsDebug: false,
     });
   });
