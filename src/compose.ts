@@ -57,7 +57,8 @@ export const endpointOptions = (
   },
 });
 
-export const identifyOf = ({ config, log }: Foundation): Identify =>
+/** To be awaited at the start, so that no request waits for what verifies tokens. */
+export const identifyOf = ({ config, log }: Foundation): Promise<Identify> =>
   identifyFrom({
     config: config.identity,
     fetch,

@@ -1,5 +1,5 @@
 /** `npm start` in bench/runtime: the packages under Lambda's own runtime, beside what they could be. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,8 +9,13 @@ import { useLocalCredentials } from '../../scripts/local/credentials.ts';
 import { startEngine } from '../../scripts/local/engine.ts';
 import { createTable } from '../../scripts/local/table.ts';
 import { readTemplate, type Template } from '../../scripts/local/template.ts';
-import { lambdaEnvironment, loadTimesMs, medianOf } from '../../scripts/package/load.ts';
-import { makePackage } from '../../scripts/package/make.ts';
+import {
+  lambdaEnvironment,
+  loadTimesMs,
+  medianOf,
+  writeLoadable,
+} from '../../scripts/package/load.ts';
+import { besideOf, makePackage } from '../../scripts/package/make.ts';
 import { startAndInvoke, type Started } from './environment.ts';
 import { eventFor } from './events.ts';
 import { bareSdk, EMPTY, naive, type Subject } from './subjects.ts';
@@ -33,7 +38,11 @@ interface Measured {
 }
 
 const subjectsOf = async ({ functions }: Template): Promise<readonly Subject[]> => {
-  const packaged = makePackage().map(({ name, bundle }) => ({ name, content: bundle.content }));
+  const packaged = makePackage().map((artifact) => ({
+    name: artifact.name,
+    content: artifact.bundle.content,
+    beside: besideOf(artifact),
+  }));
   const inPath = functions.filter(({ name }) => IN_PATH.includes(name));
   return [
     EMPTY,
@@ -54,8 +63,7 @@ const measure = async (
   const directory = mkdtempSync(join(tmpdir(), 'tollgate-runtime-'));
   try {
     for (const { subject } of measured) {
-      mkdirSync(join(directory, subject.name));
-      writeFileSync(join(directory, subject.name, 'handler.mjs'), subject.content);
+      writeLoadable(subject, join(directory, subject.name));
     }
     const turns = Array.from({ length: runs }, () => measured).flat();
     for (const { subject, event, starts } of turns) {

@@ -1,10 +1,11 @@
 import { build, type BuildOptions } from 'esbuild';
 import { ROOT } from '../../scripts/build/bundle.ts';
 
-/** What is measured: the text of a `handler.mjs`. */
+/** What is measured: the text of a `handler.mjs`, and what lies beside it. */
 export interface Subject {
   readonly name: string;
   readonly content: Uint8Array;
+  readonly beside?: Readonly<Record<string, Uint8Array>>;
 }
 
 /** `require` for the CommonJS that an unconfigured bundle takes of the SDK. */

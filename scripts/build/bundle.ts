@@ -1,16 +1,22 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface Bundled {
+/** One file of those that are made. */
+export interface BundledFile {
   readonly file: string;
   readonly bytes: number;
   /** What is in it, relative to the root of the repository. */
   readonly inputs: readonly string[];
-  /** What it asks for when it is loaded. */
+  /** What it asks for when it is loaded, or later. */
   readonly imported: readonly string[];
+}
+
+export interface Bundled extends BundledFile {
+  /** What lies beside the bundle, for it to load where a setting asks for it. */
+  readonly beside: readonly BundledFile[];
 }
 
 export interface ToBundle {
@@ -30,14 +36,18 @@ export const bundleOne = async ({ source, file, options }: ToBundle): Promise<Bu
     metafile: true,
     logLevel: 'silent',
   });
-  const [output] = Object.values(metafile.outputs);
-  if (output === undefined) throw new Error(`${source} makes no bundle`);
+  const [made, ...beside] = Object.entries(metafile.outputs).map(bundledFile);
+  if (made === undefined) throw new Error(`${source} makes no bundle`);
+  return { ...made, beside };
+};
+
+const bundledFile = ([path, output]: [string, Metafile['outputs'][string]]): BundledFile => {
   const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return {
-    file,
+    file: resolve(ROOT, path),
     bytes: output.bytes,
-    inputs: inputs.map(([path]) => path),
-    imported: output.imports.map(({ path }) => path),
+    inputs: inputs.map(([input]) => input),
+    imported: output.imports.map((each) => each.path),
   };
 };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
+import { packedJson, UNPACK } from './packed-json.ts';
 
 /**
  * The OpenAPI document as a packed text: 126 KB of JSON are 20 KB so, in a function that serves it
@@ -9,16 +9,9 @@ import type { Plugin } from 'esbuild';
 export const packedDocument: Plugin = {
   name: 'packed-document',
   setup: (build) => {
-    build.onLoad({ filter: /docs.openapi\.json$/ }, ({ path }) => {
-      const packed = gzipSync(readFileSync(path), { level: 9 }).toString('base64');
-      return {
-        contents: `${UNPACK}\nexport default unpack(${JSON.stringify(packed)});`,
-        loader: 'js',
-      };
-    });
+    build.onLoad({ filter: /docs.openapi\.json$/ }, ({ path }) => ({
+      contents: `${UNPACK}\nexport default ${packedJson(readFileSync(path, 'utf8'))};`,
+      loader: 'js',
+    }));
   },
 };
-
-const UNPACK = `
-import { gunzipSync } from 'node:zlib';
-const unpack = (packed) => JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString());`;

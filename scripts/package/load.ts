@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,18 @@ export interface Loadable {
   readonly name: string;
   /** The text of an ES module. */
   readonly content: Uint8Array;
+  /** What lies beside it, by its name. */
+  readonly beside?: Readonly<Record<string, Uint8Array>>;
+  /** What is set otherwise than by default. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** The settings with which a function loads what verifies tokens; nothing is asked of the issuer. */
+export const TOKENS: Readonly<Record<string, string>> = {
+  IDENTITY: 'oidc',
+  OIDC_ISSUER: 'https://issuer.example',
+  OIDC_AUDIENCE: 'tollgate',
+};
 
 const IMPORT_AND_TELL = `
 const startedAt = performance.now();
@@ -32,14 +43,14 @@ export const loadTimesMs = async (
   const directory = mkdtempSync(join(tmpdir(), 'tollgate-package-'));
   const table = await emptyTable();
   try {
-    const files = loadables.map(({ name, content }) => {
-      const file = join(directory, `${name}.mjs`);
-      writeFileSync(file, content);
-      return { name, file };
-    });
-    const turns = Array.from({ length: processes }, () => files).flat();
-    const taken = new Map(files.map(({ name }): [string, number[]] => [name, []]));
-    for (const { name, file } of turns) taken.get(name)?.push(await loadOnce(file, table.url));
+    const starts = loadables.map((loadable) => ({
+      name: loadable.name,
+      file: writeLoadable(loadable, join(directory, loadable.name)),
+      environment: { ...lambdaEnvironment(table.url), ...loadable.environment },
+    }));
+    const turns = Array.from({ length: processes }, () => starts).flat();
+    const taken = new Map(starts.map(({ name }): [string, number[]] => [name, []]));
+    for (const { name, ...start } of turns) taken.get(name)?.push(await loadOnce(start));
     return new Map([...taken].map(([name, times]) => [name, medianOf(times)]));
   } finally {
     table.close();
@@ -49,11 +60,25 @@ export const loadTimesMs = async (
 
 const run = promisify(execFile);
 
-const loadOnce = async (file: string, tableUrl: string): Promise<number> => {
+/** Writes it into a directory of its own, with what lies beside it, and tells the file to import. */
+export const writeLoadable = ({ content, beside = {} }: Loadable, directory: string): string => {
+  mkdirSync(directory);
+  const file = join(directory, 'handler.mjs');
+  for (const [name, text] of Object.entries(beside)) writeFileSync(join(directory, name), text);
+  writeFileSync(file, content);
+  return file;
+};
+
+interface Start {
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const loadOnce = async ({ file, environment }: Start): Promise<number> => {
   const { stdout } = await run(
     process.execPath,
     ['--input-type=module', '--eval', IMPORT_AND_TELL, pathToFileURL(file).href],
-    { env: lambdaEnvironment(tableUrl) },
+    { env: environment },
   );
   return Number(stdout.slice(stdout.lastIndexOf('\n') + 1));
 };

@@ -40,7 +40,7 @@ export interface Reported {
   readonly body: unknown;
 }
 
-const byHeaders = identifyFrom({
+const byHeaders = await identifyFrom({
   config: readIdentityConfig({}),
   fetch,
   onFault: () => undefined,

@@ -192,11 +192,12 @@ export const aGate = (
 ): Gate => {
   const network = aNetwork(pages);
   const faults: unknown[] = [];
-  const identify = identifyFrom({
+  const loaded = identifyFrom({
     config: readIdentityConfig(environment),
     fetch: network.fetch,
     onFault: (fault) => faults.push(fault),
   });
+  const identify: Identify = async (headers, at) => (await loaded)(headers, at);
   return {
     ...network,
     identify,

@@ -1,28 +1,23 @@
 import type { Identify } from '../../app/ports-identity.ts';
 import type { IdentityConfig, SourceConfig } from '../../config-identity.ts';
-import { albKeys } from './alb-keys.ts';
-import { albToken } from './alb-token.ts';
-import type { Fetch, OnFault } from './fetch-text.ts';
-import { fetchIssuerKeys } from './issuer-keys.ts';
-import { keySet } from './key-set.ts';
-import { oidcToken } from './oidc-token.ts';
 import { unauthenticated } from './refusals.ts';
 import type { Source } from './source.ts';
+import type { TokenDeps } from './token-sources.ts';
 import { trustedHeaders } from './trusted-headers.ts';
 
-export interface IdentifyDeps {
+export interface IdentifyDeps extends TokenDeps {
   readonly config: IdentityConfig;
-  readonly fetch: Fetch;
-  /** Told each time that keys cannot be read; what is known goes on holding. */
-  readonly onFault: OnFault;
 }
 
 /**
  * Asks the sources in their order of trust. The first that is present in the request decides: who
  * sends a bad token is refused, and never believed by a weaker word that came beside it.
+ *
+ * To be awaited while an environment starts. It rejects where a source cannot be loaded: a gate
+ * without one of its sources must not open.
  */
-export const identifyFrom = ({ config, fetch, onFault }: IdentifyDeps): Identify => {
-  const sources = config.order.map((each) => sourceOf(each, { fetch, onFault }));
+export const identifyFrom = async ({ config, ...deps }: IdentifyDeps): Promise<Identify> => {
+  const sources = await Promise.all(config.order.map((each) => sourceOf(each, deps)));
   return async (headers, at) => {
     for (const source of sources) {
       const found = await source(headers, at);
@@ -32,16 +27,9 @@ export const identifyFrom = ({ config, fetch, onFault }: IdentifyDeps): Identify
   };
 };
 
-const sourceOf = (
-  config: SourceConfig,
-  { fetch, onFault }: Pick<IdentifyDeps, 'fetch' | 'onFault'>,
-): Source => {
-  switch (config.source) {
-    case 'headers':
-      return trustedHeaders;
-    case 'oidc':
-      return oidcToken(config, keySet({ fetchKeys: fetchIssuerKeys(config, fetch), onFault }));
-    case 'alb':
-      return albToken(config, albKeys({ fetch, onFault }));
-  }
+/** What verifies tokens is loaded only where a setting asks for it: most of it is of no use elsewhere. */
+const sourceOf = async (config: SourceConfig, deps: TokenDeps): Promise<Source> => {
+  if (config.source === 'headers') return trustedHeaders;
+  const { tokenSource } = await import('./token-sources.ts');
+  return tokenSource(config, deps);
 };

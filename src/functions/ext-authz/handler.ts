@@ -21,7 +21,7 @@ const asking = askingOf(from);
 
 export const handler = rawEndpoint(
   extAuthz({
-    identify: identifyOf(from),
+    identify: await identifyOf(from),
     judge: judgeCall({
       decide: reportedOf(from, guardPrompt({ ...asking, prices })),
       checkRate: reportedOf(from, checkRateLimit(asking)),

@@ -17,7 +17,7 @@ await prices(from.clock());
 
 export const handler = endpoint(
   promptGuard({
-    identify: identifyOf(from),
+    identify: await identifyOf(from),
     judge: judgeCall({
       decide: reportedOf(from, guardPrompt({ ...askingOf(from), prices })),
       unknownTeamTier: from.config.unknownTeamTier,

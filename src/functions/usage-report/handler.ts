@@ -27,7 +27,7 @@ const readPolicy = readPolicyIn(table);
 
 export const handler = rawEndpoint(
   usageReport({
-    identify: identifyOf(from),
+    identify: await identifyOf(from),
     adminScope: from.config.identity.adminScope,
     claimNames: from.config.identity.claims,
     reportUsage: reportUsage({

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { fileModes } from '../../../scripts/build/file-modes.ts';
 import { lambdaOnly } from '../../../scripts/build/lambda-only.ts';
 import { nodeBuiltins } from '../../../scripts/build/node-builtins.ts';
+import { packedDocument } from '../../../scripts/build/packed-document.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -82,6 +83,20 @@ describe('what Lambda never reaches of the SDK', () => {
     await expect(bundle('export const alone = 1;', lambdaOnly)).rejects.toThrow(
       'Nothing imports what credentials.ts stands in for',
     );
+  });
+});
+
+describe('the OpenAPI document in a bundle', () => {
+  it('is the same, and takes a fifth of its place', async () => {
+    const { outfile } = await bundle(
+      `export { default } from '../../../docs/openapi.json' with { type: 'json' };`,
+      packedDocument,
+    );
+
+    const bundled = (await import(outfile)) as { readonly default: unknown };
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/openapi.json'), 'utf8');
+    expect(bundled.default).toEqual(JSON.parse(text));
+    expect(statSync(outfile).size).toBeLessThan(text.length / 5);
   });
 });
 

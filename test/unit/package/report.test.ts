@@ -3,10 +3,15 @@ import { differing, linesOf, tableText } from '../../../scripts/package/report.t
 
 const anArtifact = (name: string, sha256 = 'same'): Artifact => ({
   name,
-  bundle: { name: 'handler.mjs', content: Buffer.alloc(256_000) },
-  gzipBytes: 102_400,
+  bundle: { name: 'handler.mjs', content: Buffer.alloc(256_000), gzipBytes: 102_400 },
+  tokens: undefined,
   zipBytes: 112_640,
   sha256,
+});
+
+const aVerifier = (name: string): Artifact => ({
+  ...anArtifact(name),
+  tokens: { name: 'handler.tokens.mjs', content: Buffer.alloc(28_672), gzipBytes: 10_240 },
 });
 
 describe('the report of a package', () => {
@@ -23,12 +28,32 @@ describe('the report of a package', () => {
     ]);
   });
 
+  it('has in the line of a function what it loads besides to verify tokens', () => {
+    const loadTimesMs = new Map([
+      ['ext-authz', 80.2],
+      ['ext-authz with tokens', 86.7],
+    ]);
+
+    expect(linesOf([aVerifier('ext-authz')], loadTimesMs)).toEqual([
+      {
+        function: 'ext-authz',
+        bytes: 256_000,
+        gzip_bytes: 102_400,
+        zip_bytes: 112_640,
+        load_ms: 80,
+        sha256: 'same',
+        tokens: { bytes: 28_672, gzip_bytes: 10_240, load_ms: 87 },
+      },
+    ]);
+  });
+
   it('is a table for people, where a KB is 1,024 bytes', () => {
     const lines = linesOf(
-      [anArtifact('tokens'), anArtifact('prompt-guard')],
+      [anArtifact('tokens'), aVerifier('prompt-guard')],
       new Map([
         ['tokens', 71.6],
         ['prompt-guard', 104.2],
+        ['prompt-guard with tokens', 110.9],
       ]),
     );
 
@@ -37,6 +62,7 @@ describe('the report of a package', () => {
         'function       KB  gzip KB  zip KB  load ms',
         'tokens        250      100     110       72',
         'prompt-guard  250      100     110      104',
+        '  + tokens     28       10              111',
       ].join('\n'),
     );
   });
