@@ -11,6 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DOOR_MUTANTS } from './mutate/door-mutants.ts';
+import { KNOWN_MUTANTS } from './mutate/known-mutants.ts';
 import { MUTANTS, type Mutant } from './mutate/mutants.ts';
 
 const HELP = `npm run mutate [-- --only TEXT] [-- --list]
@@ -29,7 +30,7 @@ const main = (): void => {
   const { values } = parseArgs({
     options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } },
   });
-  const wanted = [...MUTANTS, ...DOOR_MUTANTS].filter(({ name }) =>
+  const wanted = [...MUTANTS, ...KNOWN_MUTANTS, ...DOOR_MUTANTS].filter(({ name }) =>
     name.includes(values.only ?? ''),
   );
   if (values.help === true) console.log(HELP);

@@ -51,13 +51,13 @@ export const DOOR_MUTANTS: readonly Mutant[] = [
     'unauthenticated: 403,',
   ]),
   stored('boost: it never ends', 'domain/boosts.ts', ['boost.until <= at', 'false']),
-  stored('boost: the need does not know that it ended', 'adapters/dynamo/take-expression.ts', [
-    'ask.usd.need + (ask.boostOver ?? 0)',
-    'ask.usd.need',
+  stored('boost: the need does not know that it ended', 'adapters/dynamo/take-amounts.ts', [
+    'usd.need + boostOver',
+    'usd.need',
   ]),
-  stored("user: the write does not ask for the user's room", 'adapters/dynamo/take-expression.ts', [
-    "draft.conditions.push(capHasRoom('#y', ':userRoom', room < 0));",
-    '',
+  stored("user: the write does not ask for the user's room", 'adapters/dynamo/take-amounts.ts', [
+    'const room = userCap.limit.usdPerMonth - userCap.need;',
+    'const room = userCap.limit.usdPerMonth;',
   ]),
   stored('admin: any version is changed', 'adapters/dynamo/teams.ts', [
     "'#version = :version'",

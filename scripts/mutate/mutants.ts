@@ -11,6 +11,7 @@ export interface Mutant {
 
 const TAKE = 'src/adapters/dynamo/take-expression.ts';
 const RATE = 'src/adapters/dynamo/take-rate.ts';
+const AMOUNTS = 'src/adapters/dynamo/take-amounts.ts';
 const ON_THE_STORE = [
   '--selectProjects=integration',
   'test/integration/(races|decision|limits|meter|adversary|tokens)',
@@ -32,6 +33,14 @@ const inTake = (name: string, from: string, to: string): Mutant => ({
 const inRate = (name: string, from: string, to: string): Mutant => ({
   name: `rate: ${name}`,
   file: RATE,
+  from,
+  to,
+  tests: ON_THE_STORE,
+});
+
+const inAmounts = (name: string, from: string, to: string): Mutant => ({
+  name: `amounts: ${name}`,
+  file: AMOUNTS,
   from,
   to,
   tests: ON_THE_STORE,
@@ -77,45 +86,45 @@ export const MUTANTS: readonly Mutant[] = [
     "'(attribute_not_exists(#g) OR #g = :g)'",
     "'(attribute_not_exists(#g) OR #g = :g OR attribute_exists(pk))'",
   ),
-  inTake(
+  inAmounts(
     'what is left need not cover the need',
-    '(${left} >= ${need} OR',
-    '(${left} > :slot OR attribute_exists(pk) OR ${left} >= ${need} OR',
+    '`(${isLeft} OR (attribute_not_exists',
+    '`(${counter} > :slot OR attribute_exists(pk) OR ${isLeft} OR (attribute_not_exists',
   ),
-  inTake(
+  inAmounts(
     'what is left must be more than the need',
-    '(${left} >= ${need} OR',
-    '(${left} > ${need} OR',
+    '`${counter} >= ${needed}`',
+    '`${counter} > ${needed}`',
   ),
-  inTake(
+  inAmounts(
     'a fresh window has room for anything',
-    'AND ${limit} >= ${need}))',
-    'AND (${limit} >= ${need} OR attribute_exists(pk))))',
+    'AND ${limit} >= ${needed}))`',
+    'AND (${limit} >= ${needed} OR attribute_exists(pk))))`',
   ),
   inTake(
     'a request id may be taken twice',
     "const REQUEST_IS_NEW = 'attribute_not_exists(#i)'",
     "const REQUEST_IS_NEW = '(attribute_not_exists(#i) OR attribute_exists(pk))'",
   ),
-  inTake(
+  inAmounts(
     'a cap lets one micro-dollar more',
-    'const room = ask.cap.cap.usdPerMonth - ask.cap.need;',
-    'const room = ask.cap.cap.usdPerMonth - ask.cap.need + 1;',
+    'const room = cap.cap.usdPerMonth - cap.need;',
+    'const room = cap.cap.usdPerMonth - cap.need + 1;',
   ),
-  inTake(
-    'the day is not taken from',
-    "draft.sets.push('#d = if_not_exists(#d, #dl) - :tokens');",
-    "draft.sets.push('#d = if_not_exists(#d, #dl)'); draft.sets.push('#zz = :tokens'); draft.names['#zz'] = 'zz';",
+  inAmounts(
+    'a day that begins is not taken from',
+    '`${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`',
+    '`${counter} = if_not_exists(${counter}, ${limit}) - ${taken} + ${taken}`',
+  ),
+  inAmounts(
+    'a day that has begun is not taken from',
+    '`${counter} = ${counter} - ${taken}`',
+    '`${counter} = ${counter}`',
   ),
   inRate('slots may be reopened', "'#k <= :slot'", "'(#k <= :slot OR attribute_exists(pk))'"),
   inRate('a limit of 0 lets pass', "'#c < #u'", "'#c <= #u'"),
   inRate('a slot lets one more pass', 'OR #c < ${slot})', 'OR #c <= ${slot})'),
   inRate('one slot fewer is looked at', 'back <= SLOTS_PER_MINUTE', 'back < SLOTS_PER_MINUTE'),
-  inRate(
-    'a slot of the window is swept',
-    'slotName(oldest - swept)',
-    'slotName(oldest - swept + 1)',
-  ),
   inRate(
     'a slot begins with the wrong count',
     '#h = if_not_exists(#h, #u)',

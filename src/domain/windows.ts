@@ -38,14 +38,27 @@ const equalWindow = <Kind extends 'minute' | 'day'>(
   };
 };
 
-export const utcMinute = (now: Instant): Window<'minute'> =>
-  equalWindow('minute', now, { lengthMs: MINUTE_MS, idLength: 'YYYY-MM-DDTHH:MM'.length });
+/** A decision asks a dozen times for the same window: it is worked out when it is another one. */
+const rememberingOne = <Kind extends WindowKind>(
+  windowAt: (now: Instant) => Window<Kind>,
+): ((now: Instant) => Window<Kind>) => {
+  let last: Window<Kind> | undefined;
+  return (now) => {
+    if (last === undefined || now < last.startsAt || now >= last.endsAt) last = windowAt(now);
+    return last;
+  };
+};
 
-export const utcDay = (now: Instant): Window<'day'> =>
-  equalWindow('day', now, { lengthMs: DAY_MS, idLength: 'YYYY-MM-DD'.length });
+export const utcMinute: (now: Instant) => Window<'minute'> = rememberingOne((now) =>
+  equalWindow('minute', now, { lengthMs: MINUTE_MS, idLength: 'YYYY-MM-DDTHH:MM'.length }),
+);
+
+export const utcDay: (now: Instant) => Window<'day'> = rememberingOne((now) =>
+  equalWindow('day', now, { lengthMs: DAY_MS, idLength: 'YYYY-MM-DD'.length }),
+);
 
 /** A calendar month, not thirty days: budgets follow the invoice. */
-export const utcMonth = (now: Instant): Window<'month'> => {
+export const utcMonth: (now: Instant) => Window<'month'> = rememberingOne((now) => {
   const date = new Date(now);
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
@@ -57,4 +70,4 @@ export const utcMonth = (now: Instant): Window<'month'> => {
     startsAt,
     endsAt: instant(Date.UTC(year, month + 1, 1)),
   };
-};
+});

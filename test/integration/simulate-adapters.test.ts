@@ -1,18 +1,19 @@
 import { QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
+import { knownFor } from '../../src/adapters/dynamo/known-meter.ts';
 import { leftoversOf } from '../../src/adapters/dynamo/leftovers.ts';
 import { limitsExpression } from '../../src/adapters/dynamo/limits-expression.ts';
 import { newMeterItem, parseMeter, storedLimits } from '../../src/adapters/dynamo/meter-item.ts';
 import { recordTokensIn } from '../../src/adapters/dynamo/record-tokens.ts';
 import { takeExpression } from '../../src/adapters/dynamo/take-expression.ts';
 import { changePolicyIn, createTeamIn, readPolicyIn } from '../../src/adapters/dynamo/teams.ts';
-import type { Ask, Share } from '../../src/domain/ask.ts';
 import { requestId, type TeamId, teamId } from '../../src/domain/ids.ts';
 import { microUsd } from '../../src/domain/money.ts';
 import { policyOfTier } from '../../src/domain/policy.ts';
 import { instant } from '../../src/domain/time.ts';
 import { type Attributes, type Both, openBoth } from '../support/differential.ts';
+import { aMeterEvent, askOf, type MeterEvent } from '../support/meter-events.ts';
 
 let both: Both;
 beforeAll(async () => {
@@ -37,51 +38,7 @@ const freshTeam = (): TeamId => teamId(`team-${(teams += 1)}`);
 const keyOf = (team: TeamId): Attributes => ({ pk: { S: `TEAM#${team}` }, sk: { S: 'METER' } });
 const itemOf = (team: TeamId) => both.store.peek({ pk: `TEAM#${team}`, sk: 'METER' }) ?? {};
 
-const aShare = fc
-  .tuple(fc.nat(60), fc.nat(60))
-  .map(([take, need]): Share => ({ take, need: Math.max(1, need) }));
-
-const maybeShare = fc.option(aShare, { nil: undefined });
-
-const someUsd = (share: Share | undefined) =>
-  share === undefined ? undefined : { ...share, take: microUsd(share.take) };
-
-/** What happens to one meter: mostly asks, of few requests, so that some are repeated. */
-const anEvent = fc.record({
-  kind: fc.constantFrom('take', 'take', 'take', 'take', 'limits', 'tokens'),
-  laterMs: fc.oneof(fc.nat(3_000), fc.nat(80_000)),
-  request: fc.nat(30),
-  window: fc.constantFrom('sliding', 'sliding', 'fixed'),
-  mode: fc.constantFrom('enforce', 'enforce', 'shadow'),
-  guestTier: fc.constantFrom('sandbox', 'standard', undefined),
-  tokens: maybeShare,
-  usd: maybeShare,
-  capUsd: fc.option(fc.nat(200), { nil: undefined }),
-  limits: fc.record({
-    requestsPerMinute: fc.option(fc.nat(6), { nil: undefined }),
-    tokensPerDay: fc.option(fc.nat(300), { nil: undefined }),
-    usdPerMonth: fc.option(fc.nat(400).map(microUsd), { nil: undefined }),
-  }),
-} as const);
-
-type Event = typeof anEvent extends fc.Arbitrary<infer Value> ? Value : never;
-
-const askOf = (team: TeamId, at: number, event: Event): Ask => {
-  const usd = someUsd(event.usd);
-  const { capUsd, window, mode, guestTier } = event;
-  return {
-    ...{ team, window, mode, guestTier, usd, tokens: event.tokens },
-    request: requestId(`request-${event.request}`),
-    at: instant(at),
-    termsVersion: undefined,
-    cap:
-      usd === undefined || capUsd === undefined
-        ? undefined
-        : { ...usd, cap: { model: 'gpt-4o*', usdPerMonth: microUsd(capUsd) } },
-  };
-};
-
-const happen = async (team: TeamId, at: number, event: Event): Promise<unknown> => {
+const happen = async (team: TeamId, at: number, event: MeterEvent): Promise<unknown> => {
   const TableName = both.name;
   const item = itemOf(team);
   if (event.kind === 'tokens') {
@@ -100,15 +57,16 @@ const happen = async (team: TeamId, at: number, event: Event): Promise<unknown> 
     const Key = { ...keyOf(team) };
     return both.agreed(new UpdateItemCommand({ TableName, Key, ...limitsExpression(change) }));
   }
-  const expression = takeExpression(askOf(team, at, event), leftoversOf(parseMeter(item)));
-  return both.agreed(new UpdateItemCommand({ TableName, ...expression }));
+  const ask = askOf(event, { team, at: instant(at) });
+  const sight = { known: knownFor(item, ask), leftovers: leftoversOf(parseMeter(item)) };
+  return both.agreed(new UpdateItemCommand({ TableName, ...takeExpression(ask, sight) }));
 };
 
 describe("the adapters' own writes, in memory and in the engine", () => {
   it('leave the same meter, whatever is asked of it', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(anEvent, { minLength: 10, maxLength: 40 }),
+        fc.array(aMeterEvent, { minLength: 10, maxLength: 40 }),
         fc.boolean(),
         async (events, isGuest) => {
           const team = freshTeam();

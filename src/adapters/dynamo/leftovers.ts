@@ -22,13 +22,19 @@ const MARKERS_MAX = 3;
 const older = (indexes: Iterable<number>, than: number, nameOf: (index: number) => string) =>
   [...indexes].filter((index) => index < than).map(nameOf);
 
+const NOTHING_REMOVED: ReadonlySet<string> = new Set();
+
 /**
  * Told by the meter's own clock and not by ours: no later write is admitted in an older slot than
  * `newestSlot`, so what is out of the window there stays out of it, whatever a clock does.
  *
  * Counters stay for a day after their window: a call admitted just before midnight is settled after.
+ * `removed` was in the meter when it was read, and is not any more.
  */
-export const leftoversOf = (meter: Meter): Leftovers => {
+export const leftoversOf = (
+  meter: Meter,
+  removed: ReadonlySet<string> = NOTHING_REMOVED,
+): Leftovers => {
   const slot = meter.newestSlot;
   const now = slotStart(slot);
   const dayAgo = instant(Math.max(0, now - DAY_MS));
@@ -43,10 +49,12 @@ export const leftoversOf = (meter: Meter): Leftovers => {
       .map(readCapWindow)
       .filter(({ month }) => month < oldestMonth)
       .map(({ code, month }) => capName(code, month)),
-  ];
+  ].filter((name) => !removed.has(name));
   const markers = [...meter.markers]
     .filter(([, { forgetAfterSlot }]) => forgetAfterSlot < slot)
-    .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }));
+    .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }))
+    .filter(({ name }) => !removed.has(name));
+  if (names.length === 0 && markers.length === 0) return NOTHING_LEFT_OVER;
   return { names: names.slice(0, NAMES_MAX), markers: someOf(markers, MARKERS_MAX) };
 };
 

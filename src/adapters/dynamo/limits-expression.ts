@@ -36,6 +36,9 @@ export interface LimitsChange {
  *
  * When its answer is lost and it is tried again the condition fails, since the limits are the new
  * ones: so it is never shifted twice.
+ *
+ * Whatever it changes it makes a new edition of the meter, so that no decision takes what it has seen
+ * of the old one for true.
  */
 export const limitsExpression = (change: LimitsChange): Expression => {
   const old = readStoredLimits(change.item);
@@ -99,6 +102,7 @@ const shiftsOf = (change: LimitsChange, old: StoredLimits): readonly Shift[] => 
   const { item, limits } = change;
   const raised = boostShift(change);
   return [
+    { name: NAME.edition, by: 1 },
     { name: NAME.ceiling, by: limits.requestsPerMinute - old.requestsPerMinute },
     ...Object.keys(item).flatMap((name) => {
       const kind = readWindowName(name)?.kind;

@@ -14,6 +14,7 @@ import type { CapCode } from '../../domain/caps.ts';
  * | `st`               | status                | `x` when suspended; absent when active         |
  * | `v`                | termsVersion          | absent for ordinary terms                      |
  * | `g`                | guestTier             | the tier of a team that nobody registered      |
+ * | `e`                | edition               | how often what is not counted was changed      |
  * | `rl` `dl` `ml`     | limits                | requests, tokens, micro-dollars; 8·10^15 = none|
  * | `mb` `wp`          | budget, warnPercent   | absent: the hard limit, 80                     |
  * | `c` `u`            | admissions            | ever admitted, and that plus the limit         |
@@ -29,6 +30,7 @@ export const NAME = {
   status: 'st',
   termsVersion: 'v',
   guestTier: 'g',
+  edition: 'e',
   requestsPerMinute: 'rl',
   tokensPerDay: 'dl',
   usdPerMonth: 'ml',

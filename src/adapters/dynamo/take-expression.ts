@@ -2,14 +2,15 @@ import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { type Ask, capCodeOfAsk, idOf, userCodeOfAsk } from '../../domain/ask.ts';
 import { microUsd } from '../../domain/money.ts';
 import { slotAt } from '../../domain/slots.ts';
-import { utcDay, utcMonth } from '../../domain/windows.ts';
 import { type Draft, expressionOf, newDraft } from './draft.ts';
 import { bytes, number, text } from './item.ts';
 import { meterKey } from './keys.ts';
-import type { Leftovers } from './leftovers.ts';
-import { capName, dayName, holdName, monthName, NAME } from './names.ts';
+import type { KnownMeter } from './known-meter.ts';
+import { type Leftovers, NOTHING_LEFT_OVER } from './leftovers.ts';
+import { holdName, NAME } from './names.ts';
 import { packHold, packMarker } from './packed-hold.ts';
-import { addMinute, addRing } from './take-rate.ts';
+import { addAmounts } from './take-amounts.ts';
+import { addKnownRing, addMinute, addRing } from './take-rate.ts';
 
 type Input = Omit<UpdateItemCommandInput, 'TableName'>;
 
@@ -26,15 +27,20 @@ const HAS_THIS_TIER_OR_IS_REGISTERED = '(attribute_not_exists(#g) OR #g = :g)';
 /** Teams that nobody registered are not let in, though one may have been before. */
 const IS_REGISTERED = 'attribute_not_exists(#g)';
 
-/** What is left of a limit covers the need; a counter that is not there is a fresh window. */
-const leavesRoom = (left: string, limit: string, need: string): string =>
-  `(${left} >= ${need} OR (attribute_not_exists(${left}) AND ${limit} >= ${need}))`;
-
 /** The id alone makes the write idempotent: a repetition finds its own hold, and is refused. */
 const REQUEST_IS_NEW = 'attribute_not_exists(#i)';
 
 /** A check of the rate has left its marker: the rest is taken in its place, once. */
 const ONLY_ITS_RATE_IS_TAKEN = '#i = :marker';
+
+/** What the environment has seen of the meter. */
+export interface Sight {
+  /** `undefined`: nothing, or not enough for a short form. */
+  readonly known: KnownMeter | undefined;
+  readonly leftovers: Leftovers;
+}
+
+export const NOTHING_SEEN: Sight = { known: undefined, leftovers: NOTHING_LEFT_OVER };
 
 /**
  * The whole decision as one conditional update: suspended, terms, requests per minute, day, month
@@ -42,27 +48,29 @@ const ONLY_ITS_RATE_IS_TAKEN = '#i = :marker';
  *
  * When its answer is lost the hold may stand: asked again with the same request id it is refused,
  * and the item that comes back holds the id. So it errs towards having counted.
+ *
+ * Of a meter that is known it is shorter, and has only the counters that it changes returned, where
+ * these are all that is told to anybody.
  */
-export const takeExpression = (ask: Ask, leftovers: Leftovers): Input => {
+export const takeExpression = (ask: Ask, { known, leftovers }: Sight): Input => {
   const draft = newDraft();
   addTerms(draft, ask);
-  addRing(draft, ask);
+  if (known === undefined) addRing(draft, ask);
+  else addKnownRing(draft, ask, known);
   if (ask.window === 'fixed' && ask.rateTaken === undefined) addMinute(draft, ask);
-  addDay(draft, ask);
-  addMonth(draft, ask);
-  addCap(draft, ask);
-  addUserCap(draft, ask);
+  addAmounts(draft, ask, known === undefined ? 'perhaps' : 'there');
   addHold(draft, ask);
   addLeftovers(draft, leftovers);
   return {
     Key: { ...meterKey(ask.team) },
     ...expressionOf(draft),
-    ReturnValues: 'ALL_OLD',
+    ReturnValues: known !== undefined && countsAll(ask) ? 'UPDATED_OLD' : 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 };
 
-const enforces = (ask: Ask): boolean => ask.mode === 'enforce';
+/** A check of one kind of limit tells where the others stand too. */
+const countsAll = ({ tokens, usd }: Ask): boolean => tokens !== undefined && usd !== undefined;
 
 const addTerms = (draft: Draft, ask: Ask): void => {
   const { termsVersion } = ask;
@@ -79,60 +87,6 @@ const addGuest = (draft: Draft, { guestTier, isTierNamed }: Ask): void => {
   draft.names['#g'] = NAME.guestTier;
   draft.conditions.push(guestTier === undefined ? IS_REGISTERED : HAS_THIS_TIER_OR_IS_REGISTERED);
   if (guestTier !== undefined) draft.values[':g'] = text(guestTier);
-};
-
-const addDay = (draft: Draft, ask: Ask): void => {
-  if (ask.tokens === undefined) return;
-  draft.names['#d'] = dayName(utcDay(ask.at).index);
-  draft.names['#dl'] = NAME.tokensPerDay;
-  draft.values[':tokens'] = number(ask.tokens.take);
-  draft.sets.push('#d = if_not_exists(#d, #dl) - :tokens');
-  if (!enforces(ask)) return;
-  draft.values[':needTokens'] = number(ask.tokens.need);
-  draft.conditions.push(leavesRoom('#d', '#dl', ':needTokens'));
-};
-
-const addMonth = (draft: Draft, ask: Ask): void => {
-  if (ask.usd === undefined) return;
-  draft.names['#m'] = monthName(utcMonth(ask.at).index);
-  draft.names['#ml'] = NAME.usdPerMonth;
-  draft.values[':usd'] = number(ask.usd.take);
-  draft.sets.push('#m = if_not_exists(#m, #ml) - :usd');
-  if (!enforces(ask)) return;
-  draft.values[':needUsd'] = number(ask.usd.need + (ask.boostOver ?? 0));
-  draft.conditions.push(leavesRoom('#m', '#ml', ':needUsd'));
-};
-
-/**
- * What is taken of a cap leaves room for the need. The cap's amount comes with the terms, whose
- * version the same condition checks. A need beyond the whole cap must fail in a fresh month too.
- */
-const capHasRoom = (cap: string, room: string, isNegative: boolean): string =>
-  isNegative ? `${cap} <= ${room}` : `(attribute_not_exists(${cap}) OR ${cap} <= ${room})`;
-
-const addCap = (draft: Draft, ask: Ask): void => {
-  const code = capCodeOfAsk(ask);
-  if (ask.cap === undefined || code === undefined) return;
-  draft.names['#x'] = capName(code, utcMonth(ask.at).index);
-  draft.values[':capUsd'] = number(ask.cap.take);
-  draft.adds.push('#x :capUsd');
-  if (!enforces(ask)) return;
-  const room = ask.cap.cap.usdPerMonth - ask.cap.need;
-  draft.values[':room'] = number(room);
-  draft.conditions.push(capHasRoom('#x', ':room', room < 0));
-};
-
-/** A user's own limit is counted as a model's cap is. */
-const addUserCap = (draft: Draft, ask: Ask): void => {
-  const code = userCodeOfAsk(ask);
-  if (ask.userCap === undefined || code === undefined) return;
-  draft.names['#y'] = capName(code, utcMonth(ask.at).index);
-  draft.values[':userUsd'] = number(ask.userCap.take);
-  draft.adds.push('#y :userUsd');
-  if (!enforces(ask)) return;
-  const room = ask.userCap.limit.usdPerMonth - ask.userCap.need;
-  draft.values[':userRoom'] = number(room);
-  draft.conditions.push(capHasRoom('#y', ':userRoom', room < 0));
 };
 
 /**

@@ -1,8 +1,9 @@
 import type { Ask } from '../../domain/ask.ts';
-import { oldestSlotInWindow, slotAt, SLOTS_PER_MINUTE } from '../../domain/slots.ts';
+import { slotAt, SLOTS_PER_MINUTE } from '../../domain/slots.ts';
 import { utcMinute } from '../../domain/windows.ts';
 import type { Draft } from './draft.ts';
 import { number } from './item.ts';
+import type { KnownMeter } from './known-meter.ts';
 import { minuteName, NAME, slotName } from './names.ts';
 
 /** The newest slot anybody has written: the meter is its own clock, so no slot is reopened. */
@@ -14,14 +15,10 @@ const SOMETHING_IS_ALLOWED = '#c < #u';
 /** Fewer were admitted since this slot's first admission than the limit allows in a minute. */
 const slotHasRoom = (slot: string): string => `(attribute_not_exists(${slot}) OR #c < ${slot})`;
 
-/** Slots that have just left the window; older ones are found by `leftovers`. */
-const SLOTS_SWEPT = 4;
-
 /** The ring is kept in every mode, so that a change of mode finds a true history. */
 export const addRing = (draft: Draft, ask: Ask): void => {
-  const { names, values, conditions, sets, removes } = draft;
+  const { names, values, conditions, sets } = draft;
   const slot = slotAt(ask.at);
-  const oldest = oldestSlotInWindow(slot);
   const judges = ask.mode === 'enforce' && ask.window === 'sliding';
   names['#k'] = NAME.newestSlot;
   values[':slot'] = number(slot);
@@ -32,16 +29,41 @@ export const addRing = (draft: Draft, ask: Ask): void => {
   names['#h'] = slotName(slot);
   values[':one'] = number(1);
   sets.push('#c = #c + :one', '#u = #u + :one', '#k = :slot', '#h = if_not_exists(#h, #u)');
-  for (let swept = 1; swept <= SLOTS_SWEPT; swept += 1) {
-    names[`#o${swept}`] = slotName(oldest - swept);
-    removes.push(`#o${swept}`);
-  }
   if (!judges) return;
   conditions.push(SOMETHING_IS_ALLOWED, slotHasRoom('#h'));
   for (let back = 1; back <= SLOTS_PER_MINUTE; back += 1) {
     names[`#h${back}`] = slotName(slot - back);
     conditions.push(slotHasRoom(`#h${back}`));
   }
+};
+
+/** Nobody has opened another slot, so the ring is the one that was seen in this one. */
+const SLOT_IS_THE_SAME = '#k = :slot';
+
+/** Nobody has changed a limit, and with it the ring, since it was seen. */
+const IS_FIRST_EDITION = 'attribute_not_exists(#e)';
+const IS_SAME_EDITION = '#e = :e';
+
+/**
+ * The same check of a ring that was seen: its ceilings are history, and the lowest of them is all that
+ * counts. One comparison in place of fourteen.
+ */
+export const addKnownRing = (draft: Draft, ask: Ask, known: KnownMeter): void => {
+  const { names, values, conditions, sets } = draft;
+  names['#k'] = NAME.newestSlot;
+  names['#c'] = NAME.admissions;
+  names['#u'] = NAME.ceiling;
+  names['#e'] = NAME.edition;
+  values[':slot'] = number(slotAt(ask.at));
+  values[':one'] = number(1);
+  values[':ceiling'] = number(known.ceiling);
+  if (known.edition !== undefined) values[':e'] = number(known.edition);
+  conditions.push(
+    SLOT_IS_THE_SAME,
+    known.edition === undefined ? IS_FIRST_EDITION : IS_SAME_EDITION,
+    '#c < :ceiling',
+  );
+  sets.push('#c = #c + :one', '#u = #u + :one');
 };
 
 /** The clock minute has room, or is fresh and the limit is not 0. */

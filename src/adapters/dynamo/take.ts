@@ -1,57 +1,75 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Take, Taking } from '../../app/ports.ts';
+import type { Take } from '../../app/ports.ts';
 import type { Ask } from '../../domain/ask.ts';
-import type { TeamId } from '../../domain/ids.ts';
-import type { Meter } from '../../domain/meter.ts';
 import { boundedMap } from '../../domain/bounded-map.ts';
+import type { TeamId } from '../../domain/ids.ts';
 import { attempt, type Table } from './connect.ts';
 import type { Item } from './item.ts';
-import { type Leftovers, leftoversOf, NOTHING_LEFT_OVER } from './leftovers.ts';
+import { meterKey } from './keys.ts';
+import { knownFor } from './known-meter.ts';
+import { NOTHING_LEFT_OVER } from './leftovers.ts';
 import { parseMeter } from './meter-item.ts';
-import { readMeter } from './read-meter.ts';
-import { takeExpression } from './take-expression.ts';
+import { readItem } from './read-meter.ts';
+import { seenAfter, seenMeter, type SeenMeter } from './seen-meter.ts';
+import { type Sight, takeExpression } from './take-expression.ts';
 
-/** Teams whose leftovers are remembered between two decisions. */
+/** Teams whose meters are remembered between two decisions. */
 const TEAMS_MAX = 1_000;
 
-/** The decision: one conditional write, and what the meter was before it. */
+/**
+ * The decision: one conditional write, and what the meter was before it.
+ *
+ * Of a meter that was seen in this very slot, the holds and markers may be those of then. Its counters
+ * are those of this moment, and so are its limits: the write has made sure of them.
+ */
 export const takeFrom = (table: Table): Take => {
-  const leftovers = boundedMap<TeamId, Leftovers>(TEAMS_MAX);
-
-  const remember = (team: TeamId, before: Meter): Meter => {
-    leftovers.set(team, leftoversOf(before));
-    return before;
-  };
+  const meters = boundedMap<TeamId, SeenMeter>(TEAMS_MAX);
 
   return async (ask) => {
-    try {
-      const item = await write(table, ask, leftovers.get(ask.team) ?? NOTHING_LEFT_OVER);
-      return { outcome: 'taken', before: remember(ask.team, parseMeter(item)) };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const refused = await refusedBy(table, ask.team, error.Item);
-      if (refused.outcome === 'refused') remember(ask.team, refused.before);
-      return refused;
+    const seen = meters.get(ask.team);
+    const sight = sightOf(seen, ask);
+    const tried = await write(table, takeExpression(ask, sight));
+    if (tried.outcome === 'taken') {
+      const item = tried.isWhole ? tried.item : { ...seen?.item, ...tried.item };
+      const before = parseMeter(item);
+      meters.set(ask.team, seenAfter(item, { ask, before, removed: sight.leftovers }));
+      return { outcome: 'taken', before };
     }
+    // The store gives the refusing item back where there is one. Where it gives none, one consistent
+    // read tells a team without a meter from a store that does not know the feature.
+    const item = tried.item ?? (await readItem(table, meterKey(ask.team)));
+    if (item === undefined) return { outcome: 'no_meter' };
+    const before = parseMeter(item);
+    meters.set(ask.team, seenMeter(item, before));
+    return { outcome: 'refused', before };
   };
 };
 
-const write = async (table: Table, ask: Ask, leftovers: Leftovers): Promise<Item> => {
-  const command = new UpdateItemCommand({
-    TableName: table.name,
-    ...takeExpression(ask, leftovers),
-  });
-  const { Attributes } = await attempt(table, (client, abortSignal) =>
-    client.send(command, { abortSignal }),
-  );
-  return Attributes ?? {};
-};
+const sightOf = (seen: SeenMeter | undefined, ask: Ask): Sight => ({
+  known: knownFor(seen?.item, ask),
+  leftovers: seen?.leftovers ?? NOTHING_LEFT_OVER,
+});
 
-/**
- * The store gives the refusing item back where there is one. Where it gives none, one consistent
- * read tells a team without a meter from a store that does not know the feature.
- */
-const refusedBy = async (table: Table, team: TeamId, item: Item | undefined): Promise<Taking> => {
-  const before = item === undefined ? await readMeter(table)(team) : parseMeter(item);
-  return before === undefined ? { outcome: 'no_meter' } : { outcome: 'refused', before };
+type Tried =
+  | { readonly outcome: 'taken'; readonly item: Item; readonly isWhole: boolean }
+  | { readonly outcome: 'refused'; readonly item: Item | undefined };
+
+const write = async (
+  table: Table,
+  expression: ReturnType<typeof takeExpression>,
+): Promise<Tried> => {
+  const command = new UpdateItemCommand({ TableName: table.name, ...expression });
+  try {
+    const { Attributes = {} } = await attempt(table, (client, abortSignal) =>
+      client.send(command, { abortSignal }),
+    );
+    return {
+      outcome: 'taken',
+      item: Attributes,
+      isWhole: expression.ReturnValues === 'ALL_OLD',
+    };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return { outcome: 'refused', item: error.Item };
+  }
 };

@@ -1,0 +1,47 @@
+import type { Ask } from '../../domain/ask.ts';
+import type { Meter } from '../../domain/meter.ts';
+import { slotAt } from '../../domain/slots.ts';
+import { type Item, number } from './item.ts';
+import { type Leftovers, leftoversOf } from './leftovers.ts';
+import { NAME, slotName } from './names.ts';
+
+/** A meter as the environment knows it after its last answer. */
+export interface SeenMeter {
+  readonly item: Item;
+  /** What the next write removes. */
+  readonly leftovers: Leftovers;
+}
+
+export const seenMeter = (item: Item, meter: Meter): SeenMeter => ({
+  item,
+  leftovers: leftoversOf(meter),
+});
+
+export interface Taken {
+  readonly ask: Ask;
+  readonly before: Meter;
+  /** What the write has removed. */
+  readonly removed: Leftovers;
+}
+
+/** The meter as a write left it, as far as the next one must know it: its slot is open. */
+export const seenAfter = (item: Item, { ask, before, removed }: Taken): SeenMeter => {
+  const names = namesIn(removed);
+  const left = names.size === 0 ? item : without(item, names);
+  return { item: withSlotOf(left, ask), leftovers: leftoversOf(before, names) };
+};
+
+const namesIn = ({ names, markers }: Leftovers): ReadonlySet<string> =>
+  new Set([...names, ...markers.map(({ name }) => name)]);
+
+const without = (item: Item, names: ReadonlySet<string>): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !names.has(name)));
+
+/** The first admission in a slot gives it the ceiling of that moment. */
+const withSlotOf = (item: Item, ask: Ask): Item => {
+  const ceiling = item[NAME.ceiling];
+  if (ask.rateTaken !== undefined || ceiling === undefined) return item;
+  const slot = slotAt(ask.at);
+  const name = slotName(slot);
+  return { ...item, [NAME.newestSlot]: number(slot), [name]: item[name] ?? ceiling };
+};
