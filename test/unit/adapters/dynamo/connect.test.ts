@@ -1,6 +1,6 @@
 import {
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  DynamoDBClient,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { attempt, connect, type Table } from '../../../../src/adapters/dynamo/connect.ts';
@@ -112,6 +112,15 @@ describe('an attempt at the store', () => {
 });
 
 describe('the clients', () => {
+  it('copy no request for a logger, as they do when they come', () => {
+    const table = aTable();
+    const copying = (client: DynamoDBClient): readonly string[] =>
+      client.middlewareStack.identify().filter((name) => name.startsWith('loggerMiddleware'));
+
+    expect(copying(new DynamoDBClient({}))).toHaveLength(1);
+    expect([table.client, table.fresh()].map(copying)).toEqual([[], []]);
+  });
+
   it('repeat nothing of their own accord', async () => {
     const table = connect({ tableName: 'test', attemptMs: 100 });
 
