@@ -1,5 +1,6 @@
 import { type Table, patient } from '../../src/adapters/dynamo/connect.ts';
 import { readMeter } from '../../src/adapters/dynamo/read-meter.ts';
+import { tidyMeterIn } from '../../src/adapters/dynamo/tidy.ts';
 import { recordTokensIn } from '../../src/adapters/dynamo/record-tokens.ts';
 import { listTeamsIn } from '../../src/adapters/dynamo/team-list.ts';
 import { changePolicyIn, readPolicyIn } from '../../src/adapters/dynamo/teams.ts';
@@ -113,6 +114,7 @@ const functionsOf = ({ broken }: World, { from, patientFrom }: Foundations) => {
       listTeams: listTeamsIn(table),
       readMeter: readMeter(table),
       expire: expireFrom(patientFrom, termsOf(patientFrom)),
+      tidy: tidyMeterIn(table),
       onFault: () => undefined,
     }),
     readPolicy: readPolicyIn(table),

@@ -27,6 +27,12 @@ export type Take = (ask: Ask) => Promise<Taking>;
 /** Reads the meter as of now; `undefined` for a team that has none. Throws `StoreFault`. */
 export type ReadMeter = (team: TeamId) => Promise<Meter | undefined>;
 
+/**
+ * Removes what says nothing any more from a meter that was read, where there is much of it. Nothing that
+ * counts is lost by it, whether its answer is or not.
+ */
+export type TidyMeter = (team: TeamId, meter: Meter) => Promise<void>;
+
 /** Reads a registered team's policy; `undefined` for any other. Throws `StoreFault`. */
 export type ReadPolicy = (team: TeamId) => Promise<Policy | undefined>;
 

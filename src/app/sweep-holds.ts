@@ -3,7 +3,7 @@ import { expiredHolds } from '../domain/holds.ts';
 import type { TeamId } from '../domain/ids.ts';
 import type { Meter } from '../domain/meter.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ExpireHolds, ListTeams, ReadMeter } from './ports.ts';
+import type { ExpireHolds, ListTeams, ReadMeter, TidyMeter } from './ports.ts';
 import type { TermsMemory } from './terms-memory.ts';
 
 export interface ExpireDeps {
@@ -66,6 +66,7 @@ export interface SweepDeps {
   readonly listTeams: ListTeams;
   readonly readMeter: ReadMeter;
   readonly expire: ExpireOf;
+  readonly tidy: TidyMeter;
   /** Told of a team that could not be swept; the others are. */
   readonly onFault: (team: TeamId, error: unknown) => void;
 }
@@ -77,15 +78,18 @@ export interface Sweep {
 
 /** Looks through all teams for calls that were never accounted for, a few teams at a time. */
 export const sweepHolds =
-  ({ listTeams, readMeter, expire, onFault }: SweepDeps) =>
+  ({ listTeams, readMeter, expire, tidy, onFault }: SweepDeps) =>
   async (at: Instant): Promise<Sweep> => {
     let teams = 0;
     let expired = 0;
     const sweepTeam = async (team: TeamId): Promise<void> => {
       try {
         const meter = await readMeter(team);
-        const given = meter === undefined ? 0 : await expire({ team, meter, at });
+        if (meter === undefined) return;
+        const given = await expire({ team, meter, at });
         expired += given;
+        // Decisions tidy up after those that they have seen: nobody does where each comes to a new place.
+        await tidy(team, meter);
       } catch (error) {
         // One team's fault must not keep the others' money: it is told, and the next sweep tries.
         onFault(team, error);

@@ -10,6 +10,7 @@ import type { Store, StoreCommand } from '../../scripts/simulate/store/store.ts'
 import { meterKey, receiptKey } from '../../src/adapters/dynamo/keys.ts';
 import { connect, patient, type Table } from '../../src/adapters/dynamo/connect.ts';
 import { readMeter } from '../../src/adapters/dynamo/read-meter.ts';
+import { tidyMeterIn } from '../../src/adapters/dynamo/tidy.ts';
 import { parseReceipt } from '../../src/adapters/dynamo/receipt-item.ts';
 import { listTeamsIn } from '../../src/adapters/dynamo/team-list.ts';
 import { createTeamIn } from '../../src/adapters/dynamo/teams.ts';
@@ -188,6 +189,7 @@ export const usageEnvironment = (table: Table, now: Instant): UsageEnvironment =
     listTeams: listTeamsIn(table),
     readMeter: readMeter(table),
     expire,
+    tidy: tidyMeterIn(table),
     onFault: (team, error) => logged.push(`${team} was not swept: ${String(error)}`),
   });
   const guard = guardPrompt({

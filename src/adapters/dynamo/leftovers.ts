@@ -15,9 +15,11 @@ export interface Leftovers {
 
 export const NOTHING_LEFT_OVER: Leftovers = { names: [], markers: [] };
 
-/** A write carries few of them, so that its expression stays short; the next carries the rest. */
-const NAMES_MAX = 8;
-const MARKERS_MAX = 3;
+/** A decision carries few of them, so that its expression stays short; the next carries the rest. */
+const OF_A_DECISION = { names: 8, markers: 3 };
+
+/** How many at most, of either kind. */
+export type LeftoversMax = Readonly<Record<keyof Leftovers, number>>;
 
 const older = (indexes: Iterable<number>, than: number, nameOf: (index: number) => string) =>
   [...indexes].filter((index) => index < than).map(nameOf);
@@ -34,6 +36,7 @@ const NOTHING_REMOVED: ReadonlySet<string> = new Set();
 export const leftoversOf = (
   meter: Meter,
   removed: ReadonlySet<string> = NOTHING_REMOVED,
+  most: LeftoversMax = OF_A_DECISION,
 ): Leftovers => {
   const slot = meter.newestSlot;
   const now = slotStart(slot);
@@ -55,7 +58,7 @@ export const leftoversOf = (
     .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }))
     .filter(({ name }) => !removed.has(name));
   if (names.length === 0 && markers.length === 0) return NOTHING_LEFT_OVER;
-  return { names: names.slice(0, NAMES_MAX), markers: someOf(markers, MARKERS_MAX) };
+  return { names: names.slice(0, most.names), markers: someOf(markers, most.markers) };
 };
 
 /**

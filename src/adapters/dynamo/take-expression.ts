@@ -122,7 +122,7 @@ const heldBytes = (ask: Ask): Uint8Array => {
  * A marker may have been taken anew under the same id since it was seen: then nothing is removed.
  * What this write names already is left to it, since no attribute may be named twice.
  */
-const addLeftovers = (draft: Draft, leftovers: Leftovers): void => {
+export const addLeftovers = (draft: Draft, leftovers: Leftovers): void => {
   const named = new Set(Object.values(draft.names));
   for (const [index, name] of leftovers.names.entries()) {
     if (named.has(name)) continue;

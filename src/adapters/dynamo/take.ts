@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Take } from '../../app/ports.ts';
+import { isOfAnotherTier } from '../../domain/admission.ts';
 import type { Ask } from '../../domain/ask.ts';
 import { boundedMap } from '../../domain/bounded-map.ts';
 import type { TeamId } from '../../domain/ids.ts';
@@ -40,7 +41,9 @@ export const takeFrom = (table: Table): Take => {
     const item = tried.item ?? (await readItem(table, meterKey(ask.team)));
     if (item === undefined) return { outcome: 'no_meter' };
     const before = parseMeter(item);
-    meters.set(ask.team, seenMeter(item, before));
+    // Its limits are about to change with its tier, and what was seen of it is not to be believed.
+    if (isOfAnotherTier(before, ask)) meters.delete(ask.team);
+    else meters.set(ask.team, seenMeter(item, before));
     return { outcome: 'refused', before };
   };
 };

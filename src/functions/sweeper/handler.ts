@@ -1,5 +1,6 @@
 import { listTeamsIn } from '../../adapters/dynamo/team-list.ts';
 import { readMeter } from '../../adapters/dynamo/read-meter.ts';
+import { tidyMeterIn } from '../../adapters/dynamo/tidy.ts';
 import { errorText } from '../../adapters/log.ts';
 import { type Sweep, sweepHolds } from '../../app/sweep-holds.ts';
 import { foundation, termsOf } from '../../compose.ts';
@@ -11,6 +12,7 @@ const sweep = sweepHolds({
   listTeams: listTeamsIn(from.table),
   readMeter: readMeter(from.table),
   expire: expireFrom(from, termsOf(from)),
+  tidy: tidyMeterIn(from.table),
   onFault: (team, error) => {
     from.log('error', 'a team could not be swept', { team, error: errorText(error) });
   },

@@ -95,15 +95,18 @@ describe('a sweep', () => {
     await holdFor(meters, 'one');
     const broken = teamId('broken');
     const told: unknown[] = [];
+    const tidied: TeamId[] = [];
     const sweep = sweepHolds({
       listTeams: () => pages([broken, teamId('nobody')], [TEAM]),
       readMeter: (team) =>
         team === broken ? Promise.reject(new StoreFault('down')) : meters.readMeter(team),
       expire: ({ at: now }) => aSweeper(meters).expire(now),
+      tidy: (team) => Promise.resolve(void tidied.push(team)),
       onFault: (team, error) => told.push([team, error]),
     });
 
     expect(await sweep(IN_TIME)).toEqual({ teams: 3, expired: 1 });
+    expect(tidied).toEqual([TEAM]);
     expect(told).toEqual([[broken, new StoreFault('down')]]);
   });
 });
