@@ -68,20 +68,32 @@ const decimalText = (amount: string | number): string => {
     : amount.toFixed(DECIMALS);
 };
 
-/** Reads a body by its schema; what does not fit is told to the caller field by field. */
+/**
+ * Reads a body by its schema; what does not fit is told to the caller field by field.
+ *
+ * `first`: the first flaw alone, of a body that may be megabytes, where all of them would be many more.
+ */
 export const parseBody = <Schema extends v.GenericSchema>(
   schema: Schema,
   body: unknown,
+  flawsTold: 'all' | 'first' = 'all',
 ): v.InferOutput<Schema> => {
-  const parsed = safeParse(schema, body);
+  const parsed = safeParse(schema, body, flawsTold);
   if (parsed.success) return parsed.output;
   const flaws = flawsOf(parsed.issues);
   throw new RequestError('invalid', flaws.map(sentence).join('; '), flaws);
 };
 
 /** Where no rule of ours has words for what is wrong, these are said, and none of the library's. */
-export const safeParse = <Schema extends v.GenericSchema>(schema: Schema, input: unknown) =>
-  v.safeParse(schema, input, { message: ({ type }) => MESSAGE[type] ?? 'Invalid input' });
+export const safeParse = <Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  flawsTold: 'all' | 'first' = 'all',
+) =>
+  v.safeParse(schema, input, {
+    abortEarly: flawsTold === 'first',
+    message: ({ type }) => MESSAGE[type] ?? 'Invalid input',
+  });
 
 const MESSAGE: Readonly<Record<string, string>> = {
   array: 'must be a list',

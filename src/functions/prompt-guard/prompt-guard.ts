@@ -54,7 +54,7 @@ const guard = async (
   event: JsonEvent,
 ): Promise<GuardAnswer> => {
   const now = clock();
-  const { body } = parseBody(GuardRequest, event.body);
+  const { body } = parseBody(GuardRequest, event.body, 'first');
   const facts = readCallFacts(event.headers, { request: event.requestContext.requestId });
   const found = await identify(event.headers, now);
   if (found.outcome !== 'identified') {

@@ -240,6 +240,16 @@ describe('the answer', () => {
     expect(asked).toEqual([]);
   });
 
+  it('tells the first flaw of a long list, and does not look for all of them', async () => {
+    const { postBody } = guarding(anAllowance());
+
+    const answer = await postBody({ body: { messages: Array.from({ length: 5_000 }, () => 1) } });
+
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ errors: [{ path: 'body.messages.0' }] });
+    expect(JSON.stringify(answer.body).length).toBeLessThan(500);
+  });
+
   it('suffers members that it does not know, and a call without messages', async () => {
     const { asked, postBody } = guarding(anAllowance());
 
