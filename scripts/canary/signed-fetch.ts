@@ -28,22 +28,50 @@ export type Credentials = () => Promise<{
   readonly sessionToken?: string;
 }>;
 
-/** A `fetch` that signs, with Signature Version 4, what a caller or a gateway sends to the gate. */
-export const signedFetch = (
+/** What is signed of a request. */
+export interface Unsigned {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: NonNullable<RequestInit['body']> | null;
+}
+
+export interface Signed {
+  readonly url: string;
+  readonly headers: Headers;
+}
+
+/** Signature Version 4. */
+export const signerFor = (
   { service, region }: Signing,
+  credentials: Credentials,
+): ((request: Unsigned) => Promise<Signed>) => {
+  // The key of a day is made of four others: made for every request, it would slow a sender of many.
+  const cache = new Map<string, ArrayBuffer>();
+  return async (request) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await lookedUp(credentials);
+    const signer = new AwsV4Signer({
+      ...{ service, region, accessKeyId, secretAccessKey, cache, ...request },
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+    });
+    const { url, headers } = await signer.sign();
+    return { url: String(url), headers };
+  };
+};
+
+/** A `fetch` that signs what a caller or a gateway sends to the gate. */
+export const signedFetch = (
+  signing: Signing,
   credentials: Credentials = defaultProvider(),
 ): typeof fetch => {
+  const sign = signerFor(signing, credentials);
   return async (input, init = {}) => {
-    const keys = await lookedUp(credentials);
-    const signer = new AwsV4Signer({
-      ...{ service, region, accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
-      ...(keys.sessionToken === undefined ? {} : { sessionToken: keys.sessionToken }),
+    const { url, headers } = await sign({
       url: input instanceof Request ? input.url : String(input),
       method: init.method ?? 'GET',
       headers: new Headers(init.headers),
       body: init.body ?? null,
     });
-    const { url, headers } = await signer.sign();
     return fetch(url, { ...init, headers });
   };
 };

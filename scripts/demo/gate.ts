@@ -23,11 +23,13 @@ export interface Wish {
   readonly url: string | undefined;
   /** A new gate, whatever runs already. */
   readonly fresh: boolean;
+  /** A new gate that Ctrl-C does not reach: whoever wants it has a last question, and stops it. */
+  readonly outlivesCtrlC?: boolean;
 }
 
 const USUAL_URL = 'http://127.0.0.1:3000';
 
-export const findGate = async ({ url, fresh }: Wish): Promise<DemoGate> => {
+export const findGate = async ({ url, fresh, outlivesCtrlC = false }: Wish): Promise<DemoGate> => {
   if (url !== undefined) {
     const origin = originOf(url);
     const health = await healthOf(origin);
@@ -37,7 +39,7 @@ export const findGate = async ({ url, fresh }: Wish): Promise<DemoGate> => {
     );
   }
   const usual = fresh ? undefined : await healthOf(USUAL_URL);
-  return usual === undefined ? freshGate() : foreignGate(USUAL_URL, usual);
+  return usual === undefined ? freshGate(outlivesCtrlC) : foreignGate(USUAL_URL, usual);
 };
 
 const originOf = (url: string): string => {
@@ -74,10 +76,12 @@ const foreignGate = (url: string, health: Headers): DemoGate => {
 };
 
 /** The engine is ours, so that we know where the table is; the gate is what `npm start` starts. */
-const freshGate = async (): Promise<DemoGate> => {
+const freshGate = async (outlivesCtrlC: boolean): Promise<DemoGate> => {
   const engine = await startEngine();
   const table = tableIn(engine.endpoint);
   const child = spawn(process.execPath, [START], {
+    // A terminal's Ctrl-C goes to the group that it was pressed on.
+    detached: outlivesCtrlC,
     env: {
       ...process.env,
       PORT: '0',
