@@ -37,6 +37,8 @@ interface NewTable {
   readonly name: string;
   /** Tests live at fixed dates, and the engine would delete by today's what they write. */
   readonly keepsExpired?: boolean;
+  /** An engine writes the stream within each write, the service beside it: where writes are timed there is none. */
+  readonly isWithoutStream?: boolean;
 }
 
 /**
@@ -63,7 +65,7 @@ export const createTable = async (table: NewTable): Promise<void> => {
 };
 
 const create = async (
-  { client, name }: { readonly client: DynamoDBClient; readonly name: string },
+  { client, name, isWithoutStream = false }: NewTable,
   properties: z.infer<typeof PROPERTIES>,
 ): Promise<'made' | 'existed'> => {
   try {
@@ -73,7 +75,9 @@ const create = async (
         BillingMode: properties.BillingMode,
         AttributeDefinitions: properties.AttributeDefinitions,
         KeySchema: properties.KeySchema,
-        StreamSpecification: { StreamEnabled: true, ...properties.StreamSpecification },
+        ...(isWithoutStream
+          ? {}
+          : { StreamSpecification: { StreamEnabled: true, ...properties.StreamSpecification } }),
       }),
     );
     return 'made';

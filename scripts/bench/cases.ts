@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../src/adapters/clock.ts';
+import { connect } from '../../src/adapters/dynamo/connect.ts';
+import { foundation } from '../../src/compose.ts';
+import type { Case } from './case.ts';
+import { decisionCases, denialCases } from './decisions.ts';
+import { firstSeenCase } from './first-seen.ts';
+import { openFlexible } from './flexible.ts';
+import { floorCases } from './floor.ts';
+import { environmentOf, type Gate, openBooks, openGate } from './gate.ts';
+import { handlerCases } from './handlers.ts';
+import { type InFlight, inFlightOf } from './in-flight.ts';
+import { PROVIDER, registerTeams, type Teams } from './teams.ts';
+
+/** Everything that is asked, on one table, with calls in flight. */
+export interface Bench {
+  readonly cases: readonly Case[];
+  readonly teams: Teams;
+  readonly inFlight: InFlight;
+  readonly close: () => Promise<void>;
+}
+
+const ATTEMPT_MS = 5_000;
+
+/** That take turns at teams which they have not seen in a slot. */
+const ENVIRONMENTS = 16;
+
+const AN_HOUR_MS = '3600000';
+
+export const openBench = async (tableName: string, count: number): Promise<Bench> => {
+  const table = connect({ tableName, attemptMs: ATTEMPT_MS });
+  const teams = await registerTeams(table, { name: 'team', count, budget: 'ample' });
+  const rateTeams = await registerTeams(table, { name: 'rate', count, budget: 'ample' });
+  const deniedTeams = await registerTeams(table, { name: 'denied', count, budget: 'none' });
+  const opened: Gate[] = [];
+  const open = async (changes: Readonly<Record<string, string>> = {}): Promise<Gate> => {
+    const gate = await openGate(environmentOf(tableName, changes));
+    opened.push(gate);
+    return gate;
+  };
+  const gate = await open();
+  const bookkeeping = foundation(environmentOf(tableName));
+  const books = openBooks(bookkeeping, PROVIDER);
+  const inFlight = inFlightOf({ teams, gate, books });
+  const gates = await Promise.all(Array.from({ length: ENVIRONMENTS }, () => open()));
+  const time = { clock: systemClock, sleep: (ms: number) => pause(ms) };
+  const first = await firstSeenCase({ gates, teams, inFlight, ...time });
+  await inFlight.level();
+  const denying = {
+    asking: await open({ DENIAL_MEMORY_MS: '0' }),
+    remembering: await open({ DENIAL_MEMORY_MS: AN_HOUR_MS }),
+    teams: deniedTeams,
+  };
+  const flexible = await openFlexible(`${tableName}-flexible`, teams);
+  return {
+    teams,
+    inFlight,
+    cases: [
+      ...floorCases({ client: table.client, tableName, teams }),
+      ...decisionCases({ gate, books, teams, inFlight }),
+      first,
+      ...(await handlerCases({ tableName, teams, rateTeams, onAdmitted: inFlight.add })),
+      ...(await denialCases(denying)),
+      ...flexible.cases,
+    ],
+    close: async () => {
+      for (const { from } of opened) from.table.client.destroy();
+      table.client.destroy();
+      bookkeeping.table.client.destroy();
+      await flexible.close();
+    },
+  };
+};

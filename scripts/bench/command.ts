@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import { BenchError } from './bench-error.ts';
+import type { Plan } from './run.ts';
+
+export const HELP = `npm run bench: what a decision costs, beside the least that a table takes and beside other ways.
+
+  npm run bench                      all of it, three to five minutes on an idle machine
+  npm run bench -- --quick           the same with fewer of everything, within a minute
+  npm run bench -- --iterations N    so many iterations, each with every case once; 700 if not given
+  npm run bench -- --seed S          the order of the cases and what is resampled; 1 if not given
+  npm run bench -- --json            two lines: all there is, and then the ratios and what was counted
+  npm run bench -- --svg FILE        writes a chart of it too
+  npm run bench -- --chart FILE      no run: makes the chart of the lines in FILE, and prints it
+  npm run bench -- --assert          a target that is missed is a failure
+  npm run bench -- --flood-only      the flood of denied requests alone
+  npm run bench -- --growth          how a decision grows with teams, caps, calls in flight and callers
+                                     (--quick: smaller tables, --markdown: for the documentation)
+
+Everything runs in one process, on DynamoDB Local or what AWS_ENDPOINT_URL_DYNAMODB names. Times are of
+the machine, and of the engine: what can be compared are the ratios of one run. Both are told.
+
+Exit code: 0, 1 with --assert when a target is missed, 2 when the command makes no sense.
+`;
+
+export interface Command {
+  readonly task: 'help' | 'bench' | 'flood' | 'growth' | 'chart';
+  readonly plan: Plan;
+  readonly isQuick: boolean;
+  readonly json: boolean;
+  readonly asserts: boolean;
+  readonly markdown: boolean;
+  /** Where a chart goes after a run. */
+  readonly svg: string | undefined;
+  /** What a chart is made of without one. */
+  readonly chart: string;
+}
+
+/** The same however many iterations, so that quick ratios are of the same work. */
+const SIZE = { teams: 16, atOnce: 16, warmUps: 100 } as const;
+
+const FULL = {
+  ...SIZE,
+  iterations: 700,
+  secondsMax: Infinity,
+  decisions: 2_400,
+  floodSeconds: 12,
+} as const;
+
+const QUICK = {
+  ...SIZE,
+  iterations: 80,
+  secondsMax: 20,
+  decisions: 320,
+  floodSeconds: 5,
+} as const;
+
+export const readCommand = (typed: readonly string[]): Command => {
+  const values = parse(typed);
+  const amounts = values.quick ? QUICK : FULL;
+  return {
+    task: taskOf(values),
+    plan: {
+      ...amounts,
+      seed: wholeNumber('--seed', values.seed ?? '1'),
+      iterations: wholeNumber('--iterations', values.iterations ?? String(amounts.iterations)),
+    },
+    isQuick: values.quick,
+    json: values.json,
+    asserts: values.assert,
+    markdown: values.markdown,
+    svg: values.svg,
+    chart: values.chart ?? '',
+  };
+};
+
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  assert: { type: 'boolean', default: false },
+  markdown: { type: 'boolean', default: false },
+  'flood-only': { type: 'boolean', default: false },
+  growth: { type: 'boolean', default: false },
+  iterations: { type: 'string' },
+  seed: { type: 'string' },
+  svg: { type: 'string' },
+  chart: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const parse = (typed: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...typed], options: OPTIONS }).values;
+  } catch (error) {
+    throw new BenchError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const taskOf = (values: ReturnType<typeof parse>): Command['task'] => {
+  if (values.help) return 'help';
+  if (values.chart !== undefined) return 'chart';
+  if (values.growth) return 'growth';
+  return values['flood-only'] ? 'flood' : 'bench';
+};
+
+const wholeNumber = (name: string, text: string): number => {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new BenchError(`${name} is a whole number from 1, not "${text}".`);
+};

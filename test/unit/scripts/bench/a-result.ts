@@ -1,0 +1,67 @@
+import type { BenchResult, CaseName, CaseResult } from '../../../../scripts/bench/result.ts';
+import type { Interval } from '../../../../scripts/bench/statistics.ts';
+
+const sure = (value: number): Interval => ({ value, low: value, high: value });
+
+export const aCase = (name: CaseName, changes: Partial<CaseResult> = {}): CaseResult => ({
+  name,
+  p25: 2,
+  p50: 2.5,
+  p90: 4,
+  p99: 8.125,
+  ratio: sure(1),
+  cpuMicros: 1_234.5,
+  ...changes,
+});
+
+/** A result that meets each target, just. */
+export const aResult = (changes: Partial<BenchResult> = {}): BenchResult => ({
+  machine: {
+    engine: 'DynamoDB Local on Java',
+    node: '24.21.0',
+    cores: 2,
+    processor: 'Some Processor',
+    platform: 'linux x64',
+  },
+  seed: 7,
+  iterations: 700,
+  cases: [
+    aCase('bare'),
+    aCase('decision', { p50: 3, ratio: { value: 1.2, low: 1.125, high: 1.25 } }),
+  ],
+  ratios: {
+    decision_vs_bare: sure(1.25),
+    handler_vs_bare: sure(1.35),
+    decision_vs_rlf: sure(0.65),
+    decision_vs_rlf3: sure(0.3),
+    five_calls_vs_decision: sure(3),
+    denied_vs_bare: sure(1.14),
+    settle_vs_bare: sure(4.5),
+  },
+  exact: {
+    decisions: 2_400,
+    calls_per_decision: 1.005,
+    write_units_max: 1,
+    read_units_per_decision: 0.01,
+    meter_bytes: 884,
+    request_bytes: 1_972,
+    stdout_bytes_per_decision: 348.4,
+  },
+  flood: {
+    absorbed: 0.95,
+    falseDenials: 0,
+    otherTeamP50: 1.2,
+    otherTeamQuietMs: 4,
+    otherTeamFloodMs: 4.8,
+    askedPerSecond: 500,
+    lateP99Ms: 1.5,
+    requests: 1_000,
+    admitted: 5,
+    degraded: 0,
+    calls: 50,
+    callsWithout: 1_000,
+    admittedMax60s: 60,
+    kinds: [],
+  },
+  ...changes,
+});
