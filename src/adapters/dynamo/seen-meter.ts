@@ -1,7 +1,7 @@
 import type { Ask } from '../../domain/ask.ts';
 import type { Meter } from '../../domain/meter.ts';
 import { slotAt } from '../../domain/slots.ts';
-import { type Item, number } from './item.ts';
+import { type Item, number, readNumber } from './item.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 import { NAME, slotName } from './names.ts';
 
@@ -16,6 +16,14 @@ export const seenMeter = (item: Item, meter: Meter): SeenMeter => ({
   item,
   leftovers: leftoversOf(meter),
 });
+
+/** Neither number ever falls: of two sights of one meter the one with less is the older. */
+export const isOlder = (one: SeenMeter, other: SeenMeter): boolean =>
+  isLess(NAME.edition, one, other) ||
+  (!isLess(NAME.edition, other, one) && isLess(NAME.admissions, one, other));
+
+const isLess = (name: string, one: SeenMeter, other: SeenMeter): boolean =>
+  (readNumber(one.item[name]) ?? 0) < (readNumber(other.item[name]) ?? 0);
 
 export interface Taken {
   readonly ask: Ask;

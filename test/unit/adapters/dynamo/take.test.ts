@@ -5,6 +5,8 @@ import type { Table } from '../../../../src/adapters/dynamo/connect.ts';
 import { enrolGuestIn, retierGuestIn } from '../../../../src/adapters/dynamo/guests.ts';
 import { parseMeter } from '../../../../src/adapters/dynamo/meter-item.ts';
 import { slotName } from '../../../../src/adapters/dynamo/names.ts';
+import { NOTHING_LEFT_OVER } from '../../../../src/adapters/dynamo/leftovers.ts';
+import { isOlder, type SeenMeter } from '../../../../src/adapters/dynamo/seen-meter.ts';
 import { takeFrom } from '../../../../src/adapters/dynamo/take.ts';
 import { tidyMeterIn } from '../../../../src/adapters/dynamo/tidy.ts';
 import type { Ask } from '../../../../src/domain/ask.ts';
@@ -83,6 +85,51 @@ describe('an environment that decides again in a slot', () => {
     expect((await take(premium)).outcome).toBe('taken');
 
     expect(returned.slice(3)).toEqual(['UPDATED_OLD', 'ALL_OLD']);
+  });
+});
+
+describe('an environment whose sight is out of date', () => {
+  it('asks in the whole form at once, where the meter that refuses has room', async () => {
+    const { table, returned } = aTable();
+    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
+    const take = takeFrom(table);
+    for (const id of [1, 2, 3]) await take(guestAsk(id));
+    await retierGuestIn(table)({ team: TEAM, tier: 'premium', at: NOW });
+    await retierGuestIn(table)({ team: TEAM, tier: 'sandbox', at: NOW });
+
+    expect((await take(guestAsk(4))).outcome).toBe('taken');
+    expect((await take(guestAsk(5))).outcome).toBe('taken');
+
+    expect(returned.slice(3)).toEqual(['UPDATED_OLD', 'ALL_OLD', 'UPDATED_OLD']);
+  });
+
+  it('asks once, where the meter that refuses has none', async () => {
+    const { table, returned } = aTable();
+    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
+    const take = takeFrom(table);
+    for (const id of [1, 2, 3]) await take(guestAsk(id));
+
+    const beyond = { take: 1_000_000_000, need: 1_000_000_000 };
+    expect((await take(guestAsk(4, { tokens: beyond }))).outcome).toBe('refused');
+
+    expect(returned.slice(3)).toEqual(['UPDATED_OLD']);
+  });
+
+  it.each([
+    [{ e: 2, c: 5 }, { e: 3, c: 1 }, true],
+    [{ e: 3, c: 1 }, { e: 2, c: 5 }, false],
+    [{ e: 2, c: 4 }, { e: 2, c: 5 }, true],
+    [{ e: 2, c: 5 }, { e: 2, c: 5 }, false],
+    [{ c: 9 }, { e: 1, c: 2 }, true],
+  ])('keeps the newer of two: whether %j is older than %j', (one, other, expected) => {
+    const seen = (numbers: object): SeenMeter => ({
+      item: Object.fromEntries(
+        Object.entries(numbers).map(([name, value]) => [name, { N: String(value) }]),
+      ),
+      leftovers: NOTHING_LEFT_OVER,
+    });
+
+    expect(isOlder(seen(one), seen(other))).toBe(expected);
   });
 });
 
