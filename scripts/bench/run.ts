@@ -7,7 +7,8 @@ import { machineWith } from './machine.ts';
 import { measure, type Series } from './measure.ts';
 import type { OnProgress } from './progress.ts';
 import { type BenchResult, type CaseName, type CaseResult, CASES, RATIOS } from './result.ts';
-import { ascendingOf, type Interval, percentile, ratiosOf } from './statistics.ts';
+import { percentile } from '../percentile.ts';
+import { ascendingOf, type Interval, ratiosOf } from './statistics.ts';
 import { divertStdout } from './stdout.ts';
 import { openBenchTable } from './world.ts';
 

@@ -1,3 +1,4 @@
+import { percentile } from '../percentile.ts';
 import type { Random } from '../simulate/random.ts';
 
 /** A value with the interval that 95 of 100 resamples fall into. */
@@ -6,13 +7,6 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
 }
-
-/**
- * The percentile by nearest rank: the smallest of the values, given in ascending order, that so many
- * percent of all do not exceed. It is always one of the values.
- */
-export const percentile = (ascending: readonly number[], percent: number): number =>
-  ascending[Math.max(1, Math.ceil((ascending.length * percent) / 100)) - 1] ?? Number.NaN;
 
 export const ascendingOf = (values: readonly number[]): readonly number[] =>
   values.toSorted((one, other) => one - other);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readGuardReply, whatTheClientSees } from '../gateway/reply.ts';
 import { type Flaws, flawsWhere } from './finding.ts';
+import { jsonIn } from '../json-in.ts';
 
 /** An answer of the gate, read to its end. */
 export interface DoorAnswer {
@@ -26,15 +27,6 @@ type DenialRead = z.infer<typeof DENIAL>;
 const denialIn = (text: string): DenialRead | undefined => {
   const json = jsonIn(text);
   return DENIAL.safeParse(json).data;
-};
-
-const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 };
 
 /** What is wrong with a body that has to be a denial for this reason. */

@@ -4,6 +4,7 @@ import { CliError, Refusal, unreachable } from './cli-error.ts';
 import type { Connection } from './connection.ts';
 import { refusalText } from './refusal-text.ts';
 import type { World } from './world.ts';
+import { jsonIn } from '../json-in.ts';
 
 export interface Question {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -88,15 +89,6 @@ const urlFor = ({ url }: Connection, { path, query = {} }: Question): string => 
     ),
   ).toString();
   return `${url}${path}${asked === '' ? '' : `?${asked}`}`;
-};
-
-const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // CSV, or the page of somebody who is no gate: who needs JSON will say so.
-    return undefined;
-  }
 };
 
 const causeOf = (error: unknown): string => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readGuardReply } from '../gateway/reply.ts';
 import type { Door } from './options.ts';
 import type { NoAnswer, Outcome } from './sending.ts';
+import { jsonIn } from '../json-in.ts';
 
 /** What came of a sending: an answer read to its end, or none and why. */
 export type Reply =
@@ -52,13 +53,4 @@ const failedWith = (status: number): Outcome => ({ kind: 'failed', why: `status 
 const denialIn = (text: string): Outcome | undefined => {
   const denial = DENIAL.safeParse(jsonIn(text)).data;
   return denial && { kind: 'denied', reason: denial.reason_code };
-};
-
-const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 };

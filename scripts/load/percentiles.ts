@@ -1,3 +1,5 @@
+import { percentile } from '../percentile.ts';
+
 /** Milliseconds; of nothing there are none. */
 export interface Percentiles {
   readonly count: number;
@@ -13,10 +15,9 @@ export const percentilesOf = (values: readonly number[]): Percentiles | undefine
   const sorted = Float64Array.from(values).sort();
   const last = sorted.at(-1);
   if (last === undefined) return undefined;
-  const rank = (perMille: number): number =>
-    sorted[Math.ceil((sorted.length * perMille) / 1_000) - 1] ?? last;
+  const at = (percent: number): number => percentile(sorted, percent);
   return {
     count: sorted.length,
-    ...{ p50: rank(500), p90: rank(900), p99: rank(990), p999: rank(999), max: last },
+    ...{ p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: last },
   };
 };

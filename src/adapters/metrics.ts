@@ -19,7 +19,7 @@ const AS_A_WHOLE: readonly string[] = [];
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const metricsTo =
-  (write: (line: string) => void, namespace = 'Tollgate'): Measure =>
+  (write: (line: string) => void, namespace: string): Measure =>
   ({ at, by, values = {} }) => {
     const dimensions = by?.dimensions ?? {};
     const directives = [

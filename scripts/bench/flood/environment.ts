@@ -32,7 +32,7 @@ export const openEnvironment = async (
     clock,
     table: listened.table,
     log: logTo(unseen, { debug: false }),
-    measure: metricsTo(unseen),
+    measure: metricsTo(unseen, 'Tollgate'),
   };
   await warmUp(from.table);
   const prices = pricesOf(from);

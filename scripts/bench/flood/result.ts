@@ -1,6 +1,7 @@
 import type { FloodKind } from './sums.ts';
 import type { Begun, NeighbourRequest } from './traffic.ts';
-import { ascendingOf, percentile } from '../statistics.ts';
+import { percentile } from '../../percentile.ts';
+import { ascendingOf } from '../statistics.ts';
 
 /** What a flood of denied requests costs, and whom. */
 export interface FloodResult {

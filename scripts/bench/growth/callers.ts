@@ -5,7 +5,8 @@ import type { Gate } from '../gate.ts';
 import { addOne } from './measure.ts';
 import { admit } from './teams.ts';
 import { shuffled } from '../measure.ts';
-import { ascendingOf, percentile } from '../statistics.ts';
+import { percentile } from '../../percentile.ts';
+import { ascendingOf } from '../statistics.ts';
 
 /** One kind of work under so many callers. */
 export interface Pace {

@@ -8,7 +8,8 @@ import { requireAllowed } from '../decisions.ts';
 import { environmentOf, type Gate, openGate } from '../gate.ts';
 import { admit, askedOf, end } from './teams.ts';
 import { shuffled } from '../measure.ts';
-import { ascendingOf, type Interval, percentile, ratiosOf } from '../statistics.ts';
+import { percentile } from '../../percentile.ts';
+import { ascendingOf, type Interval, ratiosOf } from '../statistics.ts';
 import { openWire } from '../wire.ts';
 
 /** What one decision costs in one state of the world. */

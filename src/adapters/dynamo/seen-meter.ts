@@ -51,5 +51,6 @@ const withSlotOf = (item: Item, ask: Ask): Item => {
   if (ask.rateTaken !== undefined || ceiling === undefined) return item;
   const slot = slotAt(ask.at);
   const name = slotName(slot);
+  if (readNumber(item[NAME.newestSlot]) === slot && item[name] !== undefined) return item;
   return { ...item, [NAME.newestSlot]: number(slot), [name]: item[name] ?? ceiling };
 };

@@ -8,11 +8,10 @@ import { attempt, type Table } from './connect.ts';
 import type { Item } from './item.ts';
 import { meterKey } from './keys.ts';
 import { knownFor } from './known-meter.ts';
-import { NOTHING_LEFT_OVER } from './leftovers.ts';
 import { parseMeter } from './meter-item.ts';
 import { readItem } from './read-meter.ts';
 import { isOlder, seenAfter, seenMeter, type SeenMeter } from './seen-meter.ts';
-import { type Sight, takeExpression } from './take-expression.ts';
+import { NOTHING_SEEN, type Sight, takeExpression } from './take-expression.ts';
 
 /** Teams whose meters are remembered between two decisions. */
 const TEAMS_MAX = 1_000;
@@ -67,10 +66,10 @@ export const takeFrom = (table: Table): Take => {
 const hadRoom = (taking: Taking, ask: Ask): boolean =>
   taking.outcome === 'refused' && whyRefused(taking.before, ask).kind === 'moved';
 
-const sightOf = (seen: SeenMeter | undefined, ask: Ask): Sight => ({
-  known: knownFor(seen?.item, ask),
-  leftovers: seen?.leftovers ?? NOTHING_LEFT_OVER,
-});
+const sightOf = (seen: SeenMeter | undefined, ask: Ask): Sight =>
+  seen === undefined
+    ? NOTHING_SEEN
+    : { known: knownFor(seen.item, ask), leftovers: seen.leftovers };
 
 type Tried =
   | { readonly outcome: 'taken'; readonly item: Item; readonly isWhole: boolean }

@@ -4,7 +4,7 @@ import { at } from '../../support/builders.ts';
 
 const lineOf = (measurement: Measurement): string => {
   const lines: string[] = [];
-  metricsTo((line) => lines.push(line))(measurement);
+  metricsTo((line) => lines.push(line), 'Tollgate')(measurement);
   expect(lines).toHaveLength(1);
   return lines.join('');
 };

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
-import {
-  ascendingOf,
-  percentile,
-  ratiosOf,
-  type Resampling,
-} from '../../../../scripts/bench/statistics.ts';
+import { ascendingOf, ratiosOf, type Resampling } from '../../../../scripts/bench/statistics.ts';
+import { percentile } from '../../../../scripts/percentile.ts';
 import { randomFrom } from '../../../../scripts/simulate/random.ts';
 
 const resampling = (seed = 1): Resampling => ({ resamples: 1_000, random: randomFrom(seed) });
