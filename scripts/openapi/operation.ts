@@ -96,7 +96,7 @@ const PROBLEMS = {
   412: problem('Somebody else has changed it: `version` is the present one.'),
   413: problem('The body is too large.'),
   415: problem('The body has another content type than JSON.'),
-  422: problem('The request is not valid: each flaw is in `errors`.'),
+  422: problem('The request is not valid: each flaw is in `errors`; at the guard, the first.'),
   428: problem('`If-Match` is missing: send the version that was read.'),
   500: problem('The mistake is ours, and is logged.'),
   503: problem('The table gave no answer: send the same request again.', ['retry-after']),
