@@ -6,7 +6,7 @@ const known = (name: string, file: string, [from, to]: readonly [string, string]
   file: `src/${file}`,
   from,
   to,
-  tests: ['--selectProjects=unit', 'test/unit/adapters/dynamo/known-meter'],
+  tests: ['--selectProjects=unit', 'test/unit/adapters/dynamo/(known-meter|take.test)'],
 });
 
 /** What a write takes for true of a meter that was seen. */
@@ -27,20 +27,40 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     '{ name: NAME.edition, by: 1 }',
     '{ name: NAME.edition, by: 0 }',
   ]),
-  known('the oldest slot is forgotten', 'adapters/dynamo/known-meter.ts', [
-    'window.index < oldest',
-    'window.index <= oldest',
+  known('a meter made anew is the old one', 'adapters/dynamo/take-rate.ts', [
+    "'#c >= :seen'",
+    "'(#c >= :seen OR attribute_exists(pk))'",
   ]),
-  known('an older slot is the same', 'adapters/dynamo/known-meter.ts', [
-    '!== slot || !hasCountersOf',
-    '> slot || !hasCountersOf',
+  known('the oldest slot is forgotten', 'adapters/dynamo/known-meter.ts', [
+    'index >= oldest',
+    'index > oldest',
+  ]),
+  known('a suspended team is not', 'adapters/dynamo/known-meter.ts', [
+    "meter.status === 'active' &&",
+    'meter.status !== undefined &&',
+  ]),
+  known('other terms are the same', 'adapters/dynamo/known-meter.ts', [
+    'meter.termsVersion === termsVersion &&',
+    '(meter.termsVersion ?? 0) >= 0 &&',
+  ]),
+  known('a new slot is open', 'adapters/dynamo/known-meter.ts', [
+    'isSlotOpen: meter.newestSlot === slot',
+    'isSlotOpen: meter.newestSlot <= slot',
+  ]),
+  known('slots that others have opened were seen', 'adapters/dynamo/seen-meter.ts', [
+    'before.newestSlot === seen.meter.newestSlot',
+    'before.newestSlot >= seen.meter.newestSlot',
   ]),
   known('a counter that is not there is there', 'adapters/dynamo/known-meter.ts', [
-    'item[name] !== undefined',
-    'item[name] !== null',
+    'meter.usdInMonth.has(month)',
+    'meter.usdInMonth.size >= 0',
   ]),
   known('what others have taken is not told', 'adapters/dynamo/take-expression.ts', [
     'known !== undefined && countsAll(ask)',
     'known !== undefined',
+  ]),
+  known('what others have counted is not told', 'adapters/dynamo/meter-item.ts', [
+    'readNumber(item[NAME.admissions]) ?? seen.admissions',
+    'seen.admissions',
   ]),
 ];

@@ -36,16 +36,12 @@ const ROUNDS_MAX = 6;
 export const askMeter =
   (deps: AskMeterDeps): AskMeter =>
   async (question) => {
-    let state: State = {
-      question,
-      known: deps.terms.termsOf(question.team),
-      at: question.at,
-      rateTaken: undefined,
-    };
+    const known = deps.terms.termsOf(question.team);
+    let state: State = { question, known, at: question.at, rateTaken: undefined, time: 'first' };
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const next = await ask(deps, state);
       if ('outcome' in next) return next;
-      state = next;
+      state = { ...next, time: 'again' };
     }
     throw new StoreFault(`The meter of ${question.team} kept changing`);
   };
@@ -57,6 +53,7 @@ interface State {
   readonly at: Instant;
   /** Found to have been left by a check of the rate under the same request id. */
   readonly rateTaken: Marker | undefined;
+  readonly time: 'first' | 'again';
 }
 
 type Next = MeterAnswer | State;
@@ -87,7 +84,7 @@ const ask = async (deps: AskMeterDeps, state: State): Promise<Next> => {
     const before = deps.denials.meterOf(asked.team);
     return denied(state, { denial: remembered, asked, before, isAbsorbed: true });
   }
-  const taking = await deps.take(asked);
+  const taking = await deps.take(asked, state.time);
   if (taking.outcome === 'no_meter') return enrol(deps, state, asked);
   if (taking.outcome === 'refused') {
     return refused(deps, state, { asked, before: taking.before });

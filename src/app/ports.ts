@@ -21,8 +21,11 @@ export type Taking =
  *
  * When its answer is lost it may have been taken: asked again under the same request id it is
  * refused, and the meter knows the request. Throws `StoreFault` when no attempt was answered.
+ *
+ * The first time, what was seen of the meter may be believed, and a write refused for being out of date.
+ * `again`: nothing is believed, and only the meter refuses.
  */
-export type Take = (ask: Ask) => Promise<Taking>;
+export type Take = (ask: Ask, time?: 'first' | 'again') => Promise<Taking>;
 
 /** Reads the meter as of now; `undefined` for a team that has none. Throws `StoreFault`. */
 export type ReadMeter = (team: TeamId) => Promise<Meter | undefined>;

@@ -2,10 +2,10 @@ import { QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dy
 import fc from 'fast-check';
 import type { Table } from '../../src/adapters/dynamo/connect.ts';
 import { knownFor } from '../../src/adapters/dynamo/known-meter.ts';
-import { leftoversOf } from '../../src/adapters/dynamo/leftovers.ts';
 import { limitsExpression } from '../../src/adapters/dynamo/limits-expression.ts';
 import { newMeterItem, parseMeter, storedLimits } from '../../src/adapters/dynamo/meter-item.ts';
 import { recordTokensIn } from '../../src/adapters/dynamo/record-tokens.ts';
+import { seenMeter } from '../../src/adapters/dynamo/seen-meter.ts';
 import { takeExpression } from '../../src/adapters/dynamo/take-expression.ts';
 import { changePolicyIn, createTeamIn, readPolicyIn } from '../../src/adapters/dynamo/teams.ts';
 import { requestId, type TeamId, teamId } from '../../src/domain/ids.ts';
@@ -58,7 +58,8 @@ const happen = async (team: TeamId, at: number, event: MeterEvent): Promise<unkn
     return both.agreed(new UpdateItemCommand({ TableName, Key, ...limitsExpression(change) }));
   }
   const ask = askOf(event, { team, at: instant(at) });
-  const sight = { known: knownFor(item, ask), leftovers: leftoversOf(parseMeter(item)) };
+  const seen = seenMeter(item, parseMeter(item), ask.at);
+  const sight = { known: knownFor(seen, ask), leftovers: seen.leftovers };
   return both.agreed(new UpdateItemCommand({ TableName, ...takeExpression(ask, sight) }));
 };
 

@@ -1,57 +1,72 @@
 import { type Ask, capCodeOfAsk, userCodeOfAsk } from '../../domain/ask.ts';
+import { capWindow, type Meter } from '../../domain/meter.ts';
 import { oldestSlotInWindow, slotAt } from '../../domain/slots.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
-import { type Item, readNumber } from './item.ts';
-import { capName, dayName, monthName, NAME, readWindowName } from './names.ts';
+import { storedLimits } from './meter-item.ts';
+import type { SeenMeter } from './seen-meter.ts';
 
 /**
  * What a write may take for true of a meter that this environment has seen, because its own condition
  * finds out whether it still is.
  *
- * While the newest slot is the one in which the meter was seen, no slot was opened since: the ceilings
- * of all slots in the window are known, and never change but with the limits, which make a new edition.
+ * Nothing but counters has changed while the edition is the same. Slots open in the order of time, each
+ * with a ceiling above those before it. So while a slot that was seen is in the window, the lowest
+ * ceiling of the window is one that was seen, whatever was opened since.
  */
 export interface KnownMeter {
+  /** As it was seen: its counters are of then. */
+  readonly meter: Meter;
   /** `undefined`: nothing but counters has changed since it was made. */
   readonly edition: number | undefined;
   /** Fewer must have been admitted: the lowest ceiling in the window. */
   readonly ceiling: number;
+  /** The slot of the ask has its own ceiling already. */
+  readonly isSlotOpen: boolean;
 }
 
+/** For half a minute: then all of the meter is read again, for what others have left in it. */
+const BELIEVED_SLOTS = 6;
+
 /** What is known for this ask; `undefined` where anything of it would be guessed. */
-export const knownFor = (item: Item | undefined, ask: Ask): KnownMeter | undefined => {
-  if (item === undefined || !isOrdinary(ask)) return undefined;
+export const knownFor = (seen: SeenMeter | undefined, ask: Ask): KnownMeter | undefined => {
+  if (seen === undefined || !isOrdinary(ask)) return undefined;
+  const { meter, edition, wholeSlot } = seen;
   const slot = slotAt(ask.at);
-  if (readNumber(item[NAME.newestSlot]) !== slot || !hasCountersOf(item, ask)) return undefined;
-  const ceiling = lowestCeiling(item, slot);
-  return ceiling === undefined ? undefined : { edition: readNumber(item[NAME.edition]), ceiling };
+  const isInTime = slot >= meter.newestSlot && slot < wholeSlot + BELIEVED_SLOTS;
+  if (!isInTime || !hasTermsOf(meter, ask) || !hasCountersOf(meter, ask)) return undefined;
+  const ceiling = lowestCeiling(meter, slot);
+  return ceiling === undefined
+    ? undefined
+    : { meter, edition, ceiling, isSlotOpen: meter.newestSlot === slot };
 };
 
 /** One that takes a request of a sliding minute, and is denied when there is none. */
 const isOrdinary = ({ mode, window, rateTaken }: Ask): boolean =>
   mode === 'enforce' && window === 'sliding' && rateTaken === undefined;
 
-const hasCountersOf = (item: Item, ask: Ask): boolean =>
-  countersOf(ask).every((name) => item[name] !== undefined);
+/** A change of any of these makes a new edition. */
+const hasTermsOf = (meter: Meter, { termsVersion, guestTier, isTierNamed }: Ask): boolean =>
+  meter.status === 'active' &&
+  meter.termsVersion === termsVersion &&
+  (meter.guestTier === undefined ||
+    meter.guestTier === guestTier ||
+    (guestTier !== undefined && isTierNamed !== true));
 
-const countersOf = (ask: Ask): readonly string[] => {
+const hasCountersOf = (meter: Meter, ask: Ask): boolean => {
   const month = utcMonth(ask.at).index;
   const caps = [capCodeOfAsk(ask), userCodeOfAsk(ask)].filter((code) => code !== undefined);
-  return [
-    ...(ask.tokens === undefined ? [] : [dayName(utcDay(ask.at).index)]),
-    ...(ask.usd === undefined ? [] : [monthName(month)]),
-    ...caps.map((code) => capName(code, month)),
-  ];
+  return (
+    (ask.tokens === undefined || meter.tokensOnDay.has(utcDay(ask.at).index)) &&
+    (ask.usd === undefined || meter.usdInMonth.has(month)) &&
+    caps.every((code) => meter.usdOfCap.has(capWindow(code, month)))
+  );
 };
 
-const lowestCeiling = (item: Item, slot: number): number | undefined => {
+const lowestCeiling = ({ admissionsBefore, limits }: Meter, slot: number): number | undefined => {
   const oldest = oldestSlotInWindow(slot);
-  let lowest: number | undefined;
-  for (const [name, attribute] of Object.entries(item)) {
-    const window = readWindowName(name);
-    if (window?.kind !== 'slot' || window.index < oldest) continue;
-    const ceiling = readNumber(attribute);
-    if (ceiling !== undefined && ceiling < (lowest ?? Infinity)) lowest = ceiling;
+  let lowest = Infinity;
+  for (const [index, before] of admissionsBefore) {
+    if (index >= oldest && before < lowest) lowest = before;
   }
-  return lowest;
+  return lowest === Infinity ? undefined : lowest + storedLimits(limits).requestsPerMinute;
 };

@@ -24,20 +24,13 @@ export type LeftoversMax = Readonly<Record<keyof Leftovers, number>>;
 const older = (indexes: Iterable<number>, than: number, nameOf: (index: number) => string) =>
   [...indexes].filter((index) => index < than).map(nameOf);
 
-const NOTHING_REMOVED: ReadonlySet<string> = new Set();
-
 /**
  * Told by the meter's own clock and not by ours: no later write is admitted in an older slot than
  * `newestSlot`, so what is out of the window there stays out of it, whatever a clock does.
  *
  * Counters stay for a day after their window: a call admitted just before midnight is settled after.
- * `removed` was in the meter when it was read, and is not any more.
  */
-export const leftoversOf = (
-  meter: Meter,
-  removed: ReadonlySet<string> = NOTHING_REMOVED,
-  most: LeftoversMax = OF_A_DECISION,
-): Leftovers => {
+export const leftoversOf = (meter: Meter, most: LeftoversMax = OF_A_DECISION): Leftovers => {
   const slot = meter.newestSlot;
   const now = slotStart(slot);
   const dayAgo = instant(Math.max(0, now - DAY_MS));
@@ -52,13 +45,35 @@ export const leftoversOf = (
       .map(readCapWindow)
       .filter(({ month }) => month < oldestMonth)
       .map(({ code, month }) => capName(code, month)),
-  ].filter((name) => !removed.has(name));
+  ];
   const markers = [...meter.markers]
     .filter(([, { forgetAfterSlot }]) => forgetAfterSlot < slot)
-    .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }))
-    .filter(({ name }) => !removed.has(name));
+    .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }));
   if (names.length === 0 && markers.length === 0) return NOTHING_LEFT_OVER;
   return { names: names.slice(0, most.names), markers: someOf(markers, most.markers) };
+};
+
+/** The meter when a write has removed them from it. */
+export const withoutLeftovers = (meter: Meter, { names, markers }: Leftovers): Meter => {
+  const gone = new Set([...names, ...markers.map(({ name }) => name)]);
+  if (gone.size === 0) return meter;
+  const rest = <Key, Value>(all: ReadonlyMap<Key, Value>, nameOf: (key: Key) => string) =>
+    new Map([...all].filter(([key]) => !gone.has(nameOf(key))));
+  return {
+    ...meter,
+    admissionsBefore: rest(meter.admissionsBefore, slotName),
+    requestsInMinute: rest(meter.requestsInMinute, minuteName),
+    tokensOnDay: rest(meter.tokensOnDay, dayName),
+    usdInMonth: rest(meter.usdInMonth, monthName),
+    boostInMonth: rest(meter.boostInMonth, boostName),
+    usdOfCap: rest(meter.usdOfCap, capWindowName),
+    markers: rest(meter.markers, holdName),
+  };
+};
+
+const capWindowName = (window: string): string => {
+  const { code, month } = readCapWindow(window);
+  return capName(code, month);
 };
 
 /**

@@ -93,12 +93,47 @@ const emptyWindows = () => ({
 
 type Windows = ReturnType<typeof emptyWindows>;
 
+/** The counters may be changed, and what calls have left may not. */
+const countersOf = (meter: Meter) => ({
+  admissionsBefore: new Map(meter.admissionsBefore),
+  requestsInMinute: new Map(meter.requestsInMinute),
+  tokensOnDay: new Map(meter.tokensOnDay),
+  usdInMonth: new Map(meter.usdInMonth),
+  boostInMonth: new Map(meter.boostInMonth),
+  usdOfCap: new Map(meter.usdOfCap),
+});
+
+type Counters = ReturnType<typeof countersOf>;
+
+/**
+ * A meter that was seen, with the counters that a later answer names: what it does not name is as it
+ * was. Of holds and markers it says nothing.
+ */
+export const parseCounters = (item: Item, seen: Meter): Meter => {
+  const counters = countersOf(seen);
+  const stored = storedLimits(seen.limits);
+  const boostIn = (month: number) => seen.boostInMonth.get(month) ?? 0;
+  for (const [name, attribute] of Object.entries(item)) {
+    const window = readWindowName(name);
+    if (window === undefined || window.kind === 'hold') continue;
+    addCounter(counters, { window, attribute, stored, boostIn });
+  }
+  return {
+    ...seen,
+    ...counters,
+    admissions: readNumber(item[NAME.admissions]) ?? seen.admissions,
+    newestSlot: readNumber(item[NAME.newestSlot]) ?? seen.newestSlot,
+  };
+};
+
 const readWindows = (item: Item, stored: StoredLimits): Windows => {
   const windows = emptyWindows();
+  // A raised month has had more to begin with.
+  const boostIn = (month: number) => readNumber(item[boostName(month)]) ?? 0;
   for (const [name, attribute] of Object.entries(item)) {
     const window = readWindowName(name);
     if (window?.kind === 'hold') addHold(windows, window.id, attribute);
-    else if (window !== undefined) addCounter(windows, { window, attribute, stored, item });
+    else if (window !== undefined) addCounter(windows, { window, attribute, stored, boostIn });
   }
   return windows;
 };
@@ -114,11 +149,11 @@ interface Counter {
   readonly window: Exclude<WindowName, { kind: 'hold' }>;
   readonly attribute: AttributeValue;
   readonly stored: StoredLimits;
-  readonly item: Item;
+  readonly boostIn: (month: number) => number;
 }
 
 /** The store counts what is left, so that a condition can compare; the domain counts what is taken. */
-const addCounter = (windows: Windows, { window, attribute, stored, item }: Counter): void => {
+const addCounter = (windows: Counters, { window, attribute, stored, boostIn }: Counter): void => {
   const value = readNumber(attribute);
   if (value === undefined) return;
   switch (window.kind) {
@@ -132,7 +167,7 @@ const addCounter = (windows: Windows, { window, attribute, stored, item }: Count
       windows.tokensOnDay.set(window.index, stored.tokensPerDay - value);
       break;
     case 'month':
-      windows.usdInMonth.set(window.index, stored.usdPerMonth + boostOf(item, window) - value);
+      windows.usdInMonth.set(window.index, stored.usdPerMonth + boostIn(window.index) - value);
       break;
     case 'boost':
       windows.boostInMonth.set(window.index, value);
@@ -142,7 +177,3 @@ const addCounter = (windows: Windows, { window, attribute, stored, item }: Count
       break;
   }
 };
-
-/** A raised month has had more to begin with. */
-const boostOf = (item: Item, { index }: { readonly index: number }): number =>
-  readNumber(item[boostName(index)]) ?? 0;

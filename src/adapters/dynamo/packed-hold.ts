@@ -29,6 +29,9 @@ export const packHold = ({ slot, tokens, usd, cap, userCap }: Hold): Uint8Array 
 export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array =>
   Uint8Array.from([...bigEndian(forgetAfterSlot, SLOT_BYTES), ...(covers === 'all' ? [1] : [])]);
 
+export const packHeld = (held: Hold | Marker): Uint8Array =>
+  'forgetAfterSlot' in held ? packMarker(held) : packHold(held);
+
 export const unpack = (bytes: Uint8Array): Hold | Marker => {
   invariant(bytes.length >= SLOT_BYTES, 'A hold in the store is cut short');
   const slot = fromBigEndian(bytes.subarray(0, SLOT_BYTES));

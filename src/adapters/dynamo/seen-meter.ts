@@ -1,56 +1,85 @@
-import type { Ask } from '../../domain/ask.ts';
+import { type Ask, idOf } from '../../domain/ask.ts';
 import type { Meter } from '../../domain/meter.ts';
 import { slotAt } from '../../domain/slots.ts';
-import { type Item, number, readNumber } from './item.ts';
-import { type Leftovers, leftoversOf } from './leftovers.ts';
-import { NAME, slotName } from './names.ts';
+import type { Instant } from '../../domain/time.ts';
+import { type Item, readNumber } from './item.ts';
+import { type Leftovers, leftoversOf, withoutLeftovers } from './leftovers.ts';
+import { NAME } from './names.ts';
+import { heldBy } from './take-hold.ts';
 
 /** A meter as the environment knows it after its last answer. */
 export interface SeenMeter {
-  readonly item: Item;
+  /**
+   * Its ring is whole up to `newestSlot`: that is the newest slot behind which nobody can have opened
+   * one unseen, and not always the meter's.
+   */
+  readonly meter: Meter;
+  /** How often what is not counted was changed. */
+  readonly edition: number | undefined;
+  /** The slot in which all of it was seen. */
+  readonly wholeSlot: number;
   /** What the next write removes. */
   readonly leftovers: Leftovers;
 }
 
-export const seenMeter = (item: Item, meter: Meter): SeenMeter => ({
-  item,
+/** A meter of which all was seen at that time. */
+export const seenMeter = (item: Item, meter: Meter, at: Instant): SeenMeter => ({
+  meter,
+  edition: readNumber(item[NAME.edition]),
+  wholeSlot: slotAt(at),
   leftovers: leftoversOf(meter),
 });
 
 /** Neither number ever falls: of two sights of one meter the one with less is the older. */
-export const isOlder = (one: SeenMeter, other: SeenMeter): boolean =>
-  isLess(NAME.edition, one, other) ||
-  (!isLess(NAME.edition, other, one) && isLess(NAME.admissions, one, other));
+export const isOlder = (one: SeenMeter, other: SeenMeter): boolean => {
+  const [edition, otherEdition] = [one.edition ?? 0, other.edition ?? 0];
+  return (
+    edition < otherEdition ||
+    (edition === otherEdition && one.meter.admissions < other.meter.admissions)
+  );
+};
 
-const isLess = (name: string, one: SeenMeter, other: SeenMeter): boolean =>
-  (readNumber(one.item[name]) ?? 0) < (readNumber(other.item[name]) ?? 0);
-
-export interface Taken {
+interface Taken {
   readonly ask: Ask;
+  /** As the write met it. */
   readonly before: Meter;
   /** What the write has removed. */
   readonly removed: Leftovers;
 }
 
-/** The meter as a write left it, as far as the next one must know it: its slot is open. */
-export const seenAfter = (item: Item, { ask, before, removed }: Taken): SeenMeter => {
-  const names = namesIn(removed);
-  const left = names.size === 0 ? item : without(item, names);
-  return { item: withSlotOf(left, ask), leftovers: leftoversOf(before, names) };
+/** The meter as a write has left it that met it as it was seen, but for counters. */
+export const seenAfter = (seen: SeenMeter, { ask, before, removed }: Taken): SeenMeter => {
+  // Somebody has opened slots that were not seen: what was seen of the ring ends before them.
+  const isWhole = before.newestSlot === seen.meter.newestSlot;
+  const { newestSlot, admissionsBefore } = seen.meter;
+  const ring = isWhole ? ringAfter(before, ask) : { newestSlot, admissionsBefore };
+  const meter = withoutLeftovers(
+    { ...before, ...ring, markers: markersAfter(before, ask) },
+    removed,
+  );
+  const isSame = meter.newestSlot === newestSlot && meter.markers === seen.meter.markers;
+  return { ...seen, meter, leftovers: isSame ? seen.leftovers : leftoversOf(meter) };
 };
 
-const namesIn = ({ names, markers }: Leftovers): ReadonlySet<string> =>
-  new Set([...names, ...markers.map(({ name }) => name)]);
-
-const without = (item: Item, names: ReadonlySet<string>): Item =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !names.has(name)));
-
-/** The first admission in a slot gives it the ceiling of that moment. */
-const withSlotOf = (item: Item, ask: Ask): Item => {
-  const ceiling = item[NAME.ceiling];
-  if (ask.rateTaken !== undefined || ceiling === undefined) return item;
+/** The first admission in a slot makes its ceiling. */
+const ringAfter = (
+  { newestSlot, admissionsBefore, admissions }: Meter,
+  ask: Ask,
+): Pick<Meter, 'newestSlot' | 'admissionsBefore'> => {
   const slot = slotAt(ask.at);
-  const name = slotName(slot);
-  if (readNumber(item[NAME.newestSlot]) === slot && item[name] !== undefined) return item;
-  return { ...item, [NAME.newestSlot]: number(slot), [name]: item[name] ?? ceiling };
+  if (ask.rateTaken !== undefined || admissionsBefore.has(slot)) {
+    return { newestSlot, admissionsBefore };
+  }
+  return {
+    newestSlot: slot,
+    admissionsBefore: new Map([...admissionsBefore, [slot, admissions]]),
+  };
+};
+
+/** A hold is settled by somebody else. A marker is removed by whoever left it. */
+const markersAfter = ({ markers }: Meter, ask: Ask): Meter['markers'] => {
+  const held = heldBy(ask);
+  const id = idOf(ask);
+  if ('forgetAfterSlot' in held) return new Map([...markers, [id, held]]);
+  return markers.has(id) ? new Map([...markers].filter(([other]) => other !== id)) : markers;
 };

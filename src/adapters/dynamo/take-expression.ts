@@ -1,15 +1,14 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { type Ask, capCodeOfAsk, idOf, userCodeOfAsk } from '../../domain/ask.ts';
-import { microUsd } from '../../domain/money.ts';
-import { slotAt } from '../../domain/slots.ts';
+import { type Ask, idOf } from '../../domain/ask.ts';
 import { type Draft, expressionOf, newDraft } from './draft.ts';
 import { bytes, number, text } from './item.ts';
 import { meterKey } from './keys.ts';
 import type { KnownMeter } from './known-meter.ts';
 import { type Leftovers, NOTHING_LEFT_OVER } from './leftovers.ts';
 import { holdName, NAME } from './names.ts';
-import { packHold, packMarker } from './packed-hold.ts';
+import { packHeld, packMarker } from './packed-hold.ts';
 import { addAmounts } from './take-amounts.ts';
+import { heldBy } from './take-hold.ts';
 import { addKnownRing, addMinute, addRing } from './take-rate.ts';
 
 type Input = Omit<UpdateItemCommandInput, 'TableName'>;
@@ -49,14 +48,18 @@ export const NOTHING_SEEN: Sight = { known: undefined, leftovers: NOTHING_LEFT_O
  * When its answer is lost the hold may stand: asked again with the same request id it is refused,
  * and the item that comes back holds the id. So it errs towards having counted.
  *
- * Of a meter that is known it is shorter, and has only the counters that it changes returned, where
- * these are all that is told to anybody.
+ * Of a meter that is known it is shorter: the same edition is of the same tier. Only the counters that
+ * it changes are returned, where these are all that is told to anybody.
  */
 export const takeExpression = (ask: Ask, { known, leftovers }: Sight): Input => {
   const draft = newDraft();
   addTerms(draft, ask);
-  if (known === undefined) addRing(draft, ask);
-  else addKnownRing(draft, ask, known);
+  if (known === undefined) {
+    addGuest(draft, ask);
+    addRing(draft, ask);
+  } else {
+    addKnownRing(draft, ask, known);
+  }
   if (ask.window === 'fixed' && ask.rateTaken === undefined) addMinute(draft, ask);
   addAmounts(draft, ask, known === undefined ? 'perhaps' : 'there');
   addHold(draft, ask);
@@ -72,14 +75,16 @@ export const takeExpression = (ask: Ask, { known, leftovers }: Sight): Input => 
 /** A check of one kind of limit tells where the others stand too. */
 const countsAll = ({ tokens, usd }: Ask): boolean => tokens !== undefined && usd !== undefined;
 
-const addTerms = (draft: Draft, ask: Ask): void => {
-  const { termsVersion } = ask;
+/**
+ * Asked of a meter that is known too. Somebody may suspend a team by hand, and what is taken of a cap was
+ * reckoned under these terms.
+ */
+const addTerms = (draft: Draft, { termsVersion }: Ask): void => {
   draft.names['#st'] = NAME.status;
   draft.names['#v'] = NAME.termsVersion;
   draft.conditions.push(IS_ACTIVE);
   draft.conditions.push(termsVersion === undefined ? HAS_ORDINARY_TERMS : HAS_THESE_TERMS);
   if (termsVersion !== undefined) draft.values[':v'] = number(termsVersion);
-  addGuest(draft, ask);
 };
 
 const addGuest = (draft: Draft, { guestTier, isTierNamed }: Ask): void => {
@@ -89,15 +94,9 @@ const addGuest = (draft: Draft, { guestTier, isTierNamed }: Ask): void => {
   if (guestTier !== undefined) draft.values[':g'] = text(guestTier);
 };
 
-/**
- * How long a request with nothing set aside is recognised when it is repeated: 30 seconds. Longer
- * would cost: at 2,000 requests a minute every second is 400 bytes of the item.
- */
-const MARKER_SLOTS = 6;
-
 const addHold = (draft: Draft, ask: Ask): void => {
   draft.names['#i'] = holdName(idOf(ask));
-  draft.values[':held'] = bytes(heldBytes(ask));
+  draft.values[':held'] = bytes(packHeld(heldBy(ask)));
   draft.sets.push('#i = :held');
   if (ask.rateTaken === undefined) {
     draft.conditions.push(REQUEST_IS_NEW);
@@ -105,17 +104,6 @@ const addHold = (draft: Draft, ask: Ask): void => {
     draft.conditions.push(ONLY_ITS_RATE_IS_TAKEN);
     draft.values[':marker'] = bytes(packMarker(ask.rateTaken));
   }
-};
-
-const heldBytes = (ask: Ask): Uint8Array => {
-  const slot = slotAt(ask.at);
-  const tokens = ask.tokens?.take ?? 0;
-  const usd = microUsd(ask.usd?.take ?? 0);
-  if (tokens + usd > 0) {
-    return packHold({ slot, tokens, usd, cap: capCodeOfAsk(ask), userCap: userCodeOfAsk(ask) });
-  }
-  const covers = ask.tokens === undefined && ask.usd === undefined ? 'rate' : 'all';
-  return packMarker({ covers, forgetAfterSlot: slot + MARKER_SLOTS });
 };
 
 /**

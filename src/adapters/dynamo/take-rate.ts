@@ -15,6 +15,11 @@ const SOMETHING_IS_ALLOWED = '#c < #u';
 /** Fewer were admitted since this slot's first admission than the limit allows in a minute. */
 const slotHasRoom = (slot: string): string => `(attribute_not_exists(${slot}) OR #c < ${slot})`;
 
+const COUNT_UP = '#c = #c + :one';
+const CEILING_UP = '#u = #u + :one';
+const SLOT_IS_NEWEST = '#k = :slot';
+const SLOT_HAS_CEILING = '#h = if_not_exists(#h, #u)';
+
 /** The ring is kept in every mode, so that a change of mode finds a true history. */
 export const addRing = (draft: Draft, ask: Ask): void => {
   const { names, values, conditions, sets } = draft;
@@ -28,7 +33,7 @@ export const addRing = (draft: Draft, ask: Ask): void => {
   names['#u'] = NAME.ceiling;
   names['#h'] = slotName(slot);
   values[':one'] = number(1);
-  sets.push('#c = #c + :one', '#u = #u + :one', '#k = :slot', '#h = if_not_exists(#h, #u)');
+  sets.push(COUNT_UP, CEILING_UP, SLOT_IS_NEWEST, SLOT_HAS_CEILING);
   if (!judges) return;
   conditions.push(SOMETHING_IS_ALLOWED, slotHasRoom('#h'));
   for (let back = 1; back <= SLOTS_PER_MINUTE; back += 1) {
@@ -37,12 +42,14 @@ export const addRing = (draft: Draft, ask: Ask): void => {
   }
 };
 
-/** Nobody has opened another slot, so the ring is the one that was seen in this one. */
-const SLOT_IS_THE_SAME = '#k = :slot';
-
 /** Nobody has changed a limit, and with it the ring, since it was seen. */
 const IS_FIRST_EDITION = 'attribute_not_exists(#e)';
 const IS_SAME_EDITION = '#e = :e';
+
+/** It is the meter that was seen, and not one made anew under the same name: the count never falls. */
+const COUNT_GOES_ON = '#c >= :seen';
+
+const LOWEST_SLOT_HAS_ROOM = '#c < :ceiling';
 
 /**
  * The same check of a ring that was seen: its ceilings are history, and the lowest of them is all that
@@ -56,14 +63,19 @@ export const addKnownRing = (draft: Draft, ask: Ask, known: KnownMeter): void =>
   names['#e'] = NAME.edition;
   values[':slot'] = number(slotAt(ask.at));
   values[':one'] = number(1);
+  values[':seen'] = number(known.meter.admissions);
   values[':ceiling'] = number(known.ceiling);
   if (known.edition !== undefined) values[':e'] = number(known.edition);
   conditions.push(
-    SLOT_IS_THE_SAME,
+    SLOT_IS_NOT_IN_THE_PAST,
     known.edition === undefined ? IS_FIRST_EDITION : IS_SAME_EDITION,
-    '#c < :ceiling',
+    COUNT_GOES_ON,
+    LOWEST_SLOT_HAS_ROOM,
   );
-  sets.push('#c = #c + :one', '#u = #u + :one');
+  sets.push(COUNT_UP, CEILING_UP);
+  if (known.isSlotOpen) return;
+  names['#h'] = slotName(slotAt(ask.at));
+  sets.push(SLOT_IS_NEWEST, SLOT_HAS_CEILING);
 };
 
 /** The clock minute has room, or is fresh and the limit is not 0. */

@@ -1,6 +1,5 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Take, Taking } from '../../app/ports.ts';
-import { isOfAnotherTier, whyRefused } from '../../domain/admission.ts';
+import type { Take } from '../../app/ports.ts';
 import type { Ask } from '../../domain/ask.ts';
 import { boundedMap } from '../../domain/bounded-map.ts';
 import type { TeamId } from '../../domain/ids.ts';
@@ -8,10 +7,11 @@ import { attempt, type Table } from './connect.ts';
 import type { Item } from './item.ts';
 import { meterKey } from './keys.ts';
 import { knownFor } from './known-meter.ts';
-import { parseMeter } from './meter-item.ts';
+import { NOTHING_LEFT_OVER } from './leftovers.ts';
+import { parseCounters, parseMeter } from './meter-item.ts';
 import { readItem } from './read-meter.ts';
 import { isOlder, seenAfter, seenMeter, type SeenMeter } from './seen-meter.ts';
-import { NOTHING_SEEN, type Sight, takeExpression } from './take-expression.ts';
+import { takeExpression } from './take-expression.ts';
 
 /** Teams whose meters are remembered between two decisions. */
 const TEAMS_MAX = 1_000;
@@ -19,11 +19,8 @@ const TEAMS_MAX = 1_000;
 /**
  * The decision: one conditional write, and what the meter was before it.
  *
- * Of a meter that was seen in this very slot, the holds and markers may be those of then. Its counters
- * are those of this moment, and so are its limits: the write has made sure of them.
- *
- * A short form that a meter with room has refused was out of date: the whole one is sent at once, so
- * that nobody whose limits change all the time is refused for what was remembered.
+ * Of a meter that was seen lately, the holds and markers may be those of then. Its counters are those
+ * of this moment, and so are its limits: the write has made sure of them.
  */
 export const takeFrom = (table: Table): Take => {
   const meters = boundedMap<TeamId, SeenMeter>(TEAMS_MAX);
@@ -34,12 +31,14 @@ export const takeFrom = (table: Table): Take => {
     if (known === undefined || !isOlder(seen, known)) meters.set(team, seen);
   };
 
-  const takeAt = async (ask: Ask, sight: Sight, seen: SeenMeter | undefined): Promise<Taking> => {
-    const tried = await write(table, takeExpression(ask, sight));
+  return async (ask, time = 'first') => {
+    const seen = meters.get(ask.team);
+    const known = time === 'first' ? knownFor(seen, ask) : undefined;
+    const leftovers = seen?.leftovers ?? NOTHING_LEFT_OVER;
+    const tried = await write(table, takeExpression(ask, { known, leftovers }));
     if (tried.outcome === 'taken') {
-      const item = tried.isWhole ? tried.item : { ...seen?.item, ...tried.item };
-      const before = parseMeter(item);
-      remember(ask.team, seenAfter(item, { ask, before, removed: sight.leftovers }));
+      const { met, before } = metBy(tried, { ask, seen });
+      remember(ask.team, seenAfter(met, { ask, before, removed: leftovers }));
       return { outcome: 'taken', before };
     }
     // The store gives the refusing item back where there is one. Where it gives none, one consistent
@@ -47,33 +46,31 @@ export const takeFrom = (table: Table): Take => {
     const item = tried.item ?? (await readItem(table, meterKey(ask.team)));
     if (item === undefined) return { outcome: 'no_meter' };
     const before = parseMeter(item);
-    // Its limits are about to change with its tier, and what was seen of it is not to be believed.
-    if (isOfAnotherTier(before, ask)) meters.delete(ask.team);
-    else remember(ask.team, seenMeter(item, before));
+    remember(ask.team, seenMeter(item, before, ask.at));
     return { outcome: 'refused', before };
-  };
-
-  return async (ask) => {
-    const seen = meters.get(ask.team);
-    const sight = sightOf(seen, ask);
-    const taking = await takeAt(ask, sight, seen);
-    return sight.known !== undefined && hadRoom(taking, ask)
-      ? takeAt(ask, { ...sight, known: undefined }, seen)
-      : taking;
   };
 };
 
-const hadRoom = (taking: Taking, ask: Ask): boolean =>
-  taking.outcome === 'refused' && whyRefused(taking.before, ask).kind === 'moved';
+type Tried = TriedAndTaken | { readonly outcome: 'refused'; readonly item: Item | undefined };
 
-const sightOf = (seen: SeenMeter | undefined, ask: Ask): Sight =>
-  seen === undefined
-    ? NOTHING_SEEN
-    : { known: knownFor(seen.item, ask), leftovers: seen.leftovers };
+interface TriedAndTaken {
+  readonly outcome: 'taken';
+  readonly item: Item;
+  /** Or it has the counters alone, of a meter that was seen. */
+  readonly isWhole: boolean;
+}
 
-type Tried =
-  | { readonly outcome: 'taken'; readonly item: Item; readonly isWhole: boolean }
-  | { readonly outcome: 'refused'; readonly item: Item | undefined };
+interface Asked {
+  readonly ask: Ask;
+  readonly seen: SeenMeter | undefined;
+}
+
+/** The meter as the write met it, and as it was known then. */
+const metBy = ({ item, isWhole }: TriedAndTaken, { ask, seen }: Asked) => {
+  if (seen !== undefined && !isWhole) return { met: seen, before: parseCounters(item, seen.meter) };
+  const before = parseMeter(item);
+  return { met: seenMeter(item, before, ask.at), before };
+};
 
 const write = async (
   table: Table,

@@ -17,7 +17,7 @@ const IS_THERE = 'attribute_exists(pk)';
 export const tidyMeterIn =
   (table: Table): TidyMeter =>
   async (team, meter) => {
-    const leftovers = leftoversOf(meter, undefined, OF_A_WRITE);
+    const leftovers = leftoversOf(meter, OF_A_WRITE);
     if (leftovers.names.length + leftovers.markers.length <= FEW) return;
     const draft = newDraft();
     draft.conditions.push(IS_THERE);

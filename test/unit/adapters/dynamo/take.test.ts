@@ -3,6 +3,7 @@ import { memoryClient } from '../../../../scripts/simulate/store/client.ts';
 import { memoryStore } from '../../../../scripts/simulate/store/store.ts';
 import type { Table } from '../../../../src/adapters/dynamo/connect.ts';
 import { enrolGuestIn, retierGuestIn } from '../../../../src/adapters/dynamo/guests.ts';
+import type { Item } from '../../../../src/adapters/dynamo/item.ts';
 import { parseMeter } from '../../../../src/adapters/dynamo/meter-item.ts';
 import { slotName } from '../../../../src/adapters/dynamo/names.ts';
 import { NOTHING_LEFT_OVER } from '../../../../src/adapters/dynamo/leftovers.ts';
@@ -12,7 +13,7 @@ import { tidyMeterIn } from '../../../../src/adapters/dynamo/tidy.ts';
 import type { Ask } from '../../../../src/domain/ask.ts';
 import { requestId } from '../../../../src/domain/ids.ts';
 import { laterBy } from '../../../../src/domain/time.ts';
-import { anAsk, NOW, SLOT, TEAM } from '../../../support/builders.ts';
+import { aMeter, anAsk, NOW, SLOT, TEAM } from '../../../support/builders.ts';
 
 const NAME = 'take';
 const KEY = { pk: `TEAM#${TEAM}`, sk: 'METER' };
@@ -34,7 +35,14 @@ const aTable = () => {
         : (Reflect.get(target, name) as unknown),
   });
   const table: Table = { name: NAME, client: heard, fresh: () => heard, attemptMs: 60_000 };
-  return { table, returned, item: () => store.peek(KEY) ?? {} };
+  return {
+    table,
+    returned,
+    item: (): Item => store.peek(KEY) ?? {},
+    put: (item: Item): void => {
+      store.apply({ name: 'PutItem', input: { TableName: NAME, Item: { ...item } } });
+    },
+  };
 };
 
 const share = { take: 1, need: 1 };
@@ -49,83 +57,140 @@ const guestAsk = (id: number, changes: Partial<Ask> = {}): Ask =>
     ...changes,
   });
 
-describe('an environment that decides again in a slot', () => {
-  it('asks in the short form from the third time on, when it has seen the counters', async () => {
-    const { table, returned } = aTable();
-    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
-    const take = takeFrom(table);
+/** A sandbox's meter that this environment has asked three times, and knows. */
+const aKnownTeam = async (asked: readonly Ask[] = [1, 2, 3].map((id) => guestAsk(id))) => {
+  const world = aTable();
+  await enrolGuestIn(world.table)({ team: TEAM, tier: 'sandbox' });
+  const take = takeFrom(world.table);
+  for (const ask of asked) expect((await take(ask)).outcome).toBe('taken');
+  return { ...world, take };
+};
 
-    for (const id of [1, 2, 3]) {
-      expect((await take(guestAsk(id))).outcome).toBe('taken');
-    }
+const retier = (table: Table, tier: 'sandbox' | 'premium') =>
+  retierGuestIn(table)({ team: TEAM, tier, at: NOW });
+
+describe('an environment that decides again on a team', () => {
+  it('asks in the short form from the third time on, when it has seen the counters', async () => {
+    const { returned } = await aKnownTeam();
 
     expect(returned).toEqual(['ALL_OLD', 'ALL_OLD', 'UPDATED_OLD']);
   });
 
-  it('in the next slot has the whole form once', async () => {
-    const { table, returned } = aTable();
-    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
-    const take = takeFrom(table);
-    for (const id of [1, 2]) await take(guestAsk(id));
+  it('asks so in the slots that come, and in the whole form once in half a minute', async () => {
+    const { take, returned } = await aKnownTeam();
 
-    for (const id of [3, 4]) await take(guestAsk(id, { at: laterBy(NOW, 5_000) }));
+    for (const seconds of [5, 10, 25, 30, 35]) {
+      const ask = guestAsk(100 + seconds, { at: laterBy(NOW, seconds * 1_000) });
+      expect((await take(ask)).outcome).toBe('taken');
+    }
 
-    expect(returned.slice(2)).toEqual(['ALL_OLD', 'UPDATED_OLD']);
+    const short = 'UPDATED_OLD';
+    expect(returned.slice(3)).toEqual([short, short, short, 'ALL_OLD', short]);
   });
 
-  it('believes nothing of a guest whose tier it is about to change', async () => {
-    const { table, returned } = aTable();
-    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
-    const take = takeFrom(table);
-    for (const id of [1, 2, 3]) await take(guestAsk(id));
+  it('leaves the ring as the whole form would: each slot with what was admitted before it', async () => {
+    const { take, item } = await aKnownTeam();
+    for (const seconds of [5, 6, 10]) {
+      await take(guestAsk(100 + seconds, { at: laterBy(NOW, seconds * 1_000) }));
+    }
+
+    const { admissions, newestSlot, admissionsBefore } = parseMeter(item());
+
+    expect({ admissions, newestSlot }).toEqual({ admissions: 6, newestSlot: SLOT + 2 });
+    expect(admissionsBefore).toEqual(
+      new Map([
+        [SLOT, 0],
+        [SLOT + 1, 3],
+        [SLOT + 2, 5],
+      ]),
+    );
+  });
+
+  it('removes the marks that it left itself when their time is over', async () => {
+    const later = (seconds: number) =>
+      guestAsk(seconds, {
+        at: laterBy(NOW, seconds * 1_000),
+        tokens: { take: 0, need: 1 },
+        usd: { take: 0, need: 1 },
+      });
+    const { take, item } = await aKnownTeam([later(0), later(1), later(2)]);
+
+    for (const seconds of [28, 36, 37]) await take(later(seconds));
+
+    const { markers } = parseMeter(item());
+    expect([...markers.values()].map(({ forgetAfterSlot }) => forgetAfterSlot - SLOT)).toEqual([
+      11, 13, 13,
+    ]);
+  });
+
+  it('takes nothing for true of a guest whose tier it is about to change', async () => {
+    const { table, returned, take } = await aKnownTeam();
     const premium = guestAsk(4, { guestTier: 'premium' });
 
     expect((await take(premium)).outcome).toBe('refused');
-    await retierGuestIn(table)({ team: TEAM, tier: 'premium', at: NOW });
-    expect((await take(premium)).outcome).toBe('taken');
+    await retier(table, 'premium');
+    expect((await take(premium, 'again')).outcome).toBe('taken');
 
-    expect(returned.slice(3)).toEqual(['UPDATED_OLD', 'ALL_OLD']);
+    expect(returned.slice(3)).toEqual(['ALL_OLD', 'ALL_OLD']);
   });
 });
 
 describe('an environment whose sight is out of date', () => {
-  it('asks in the whole form at once, where the meter that refuses has room', async () => {
-    const { table, returned } = aTable();
-    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
-    const take = takeFrom(table);
-    for (const id of [1, 2, 3]) await take(guestAsk(id));
-    await retierGuestIn(table)({ team: TEAM, tier: 'premium', at: NOW });
-    await retierGuestIn(table)({ team: TEAM, tier: 'sandbox', at: NOW });
+  it('is refused once, and asks in the whole form when it asks again', async () => {
+    const { table, returned, take } = await aKnownTeam();
+    await retier(table, 'premium');
+    await retier(table, 'sandbox');
 
-    expect((await take(guestAsk(4))).outcome).toBe('taken');
+    expect((await take(guestAsk(4))).outcome).toBe('refused');
+    expect((await take(guestAsk(4), 'again')).outcome).toBe('taken');
     expect((await take(guestAsk(5))).outcome).toBe('taken');
 
     expect(returned.slice(3)).toEqual(['UPDATED_OLD', 'ALL_OLD', 'UPDATED_OLD']);
   });
 
-  it('asks once, where the meter that refuses has none', async () => {
-    const { table, returned } = aTable();
-    await enrolGuestIn(table)({ team: TEAM, tier: 'sandbox' });
-    const take = takeFrom(table);
-    for (const id of [1, 2, 3]) await take(guestAsk(id));
+  it('does not take a meter that was made anew for the one that it has seen', async () => {
+    const { take, put, item } = await aKnownTeam();
+    const nothing = { N: '0' };
+    // The same counters and the same edition, with a limit of no requests.
+    const slots = Object.keys(item()).filter((name) => name.length > 2 && name.startsWith('h'));
+    const rest = Object.entries(item()).filter(([name]) => !slots.includes(name));
+    put({ ...Object.fromEntries(rest), c: nothing, rl: nothing, u: nothing, k: nothing });
 
-    const beyond = { take: 1_000_000_000, need: 1_000_000_000 };
-    expect((await take(guestAsk(4, { tokens: beyond }))).outcome).toBe('refused');
+    expect((await take(guestAsk(4))).outcome).toBe('refused');
+    expect(parseMeter(item()).admissions).toBe(0);
+  });
 
-    expect(returned.slice(3)).toEqual(['UPDATED_OLD']);
+  it('does not know what others have opened, nor how it bears on a later window', async () => {
+    const { table, returned, take } = await aKnownTeam();
+    const others = takeFrom(table);
+    const askAt = (id: number, seconds: number, tokens = 1) => {
+      const at = laterBy(NOW, seconds * 1_000);
+      return guestAsk(id, { at, tokens: { take: tokens, need: tokens } });
+    };
+    // Seen as a whole, and no newer slot in it than the first.
+    expect((await take(askAt(50, 50, 1_000_000_000))).outcome).toBe('refused');
+    for (let id = 10; id < 22; id += 1) await others(askAt(id, 55));
+    expect((await take(askAt(4, 60))).outcome).toBe('taken');
+
+    // By now the first slot has left the window. Those twelve and that one have not, of twenty.
+    const outcomes: string[] = [];
+    for (let id = 200; id < 210; id += 1) outcomes.push((await take(askAt(id, 65))).outcome);
+
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(7);
+    expect(returned.filter((form) => form === 'UPDATED_OLD').length).toBeGreaterThan(7);
   });
 
   it.each([
-    [{ e: 2, c: 5 }, { e: 3, c: 1 }, true],
-    [{ e: 3, c: 1 }, { e: 2, c: 5 }, false],
-    [{ e: 2, c: 4 }, { e: 2, c: 5 }, true],
-    [{ e: 2, c: 5 }, { e: 2, c: 5 }, false],
-    [{ c: 9 }, { e: 1, c: 2 }, true],
+    [{ edition: 2, admissions: 5 }, { edition: 3, admissions: 1 }, true],
+    [{ edition: 3, admissions: 1 }, { edition: 2, admissions: 5 }, false],
+    [{ edition: 2, admissions: 4 }, { edition: 2, admissions: 5 }, true],
+    [{ edition: 2, admissions: 5 }, { edition: 2, admissions: 5 }, false],
+    [{ edition: undefined, admissions: 9 }, { edition: 1, admissions: 2 }, true],
   ])('keeps the newer of two: whether %j is older than %j', (one, other, expected) => {
-    const seen = (numbers: object): SeenMeter => ({
-      item: Object.fromEntries(
-        Object.entries(numbers).map(([name, value]) => [name, { N: String(value) }]),
-      ),
+    const seen = ({ edition, admissions }: typeof one): SeenMeter => ({
+      meter: aMeter({ admissions }),
+      edition,
+      wholeSlot: SLOT,
       leftovers: NOTHING_LEFT_OVER,
     });
 
