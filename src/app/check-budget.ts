@@ -7,7 +7,7 @@ import { freshMeter, type Meter } from '../domain/meter.ts';
 import type { MicroUsd } from '../domain/money.ts';
 import { allowsModel, capOf } from '../domain/caps.ts';
 import type { Terms } from '../domain/terms.ts';
-import { pricedModel, type PricedModel } from '../domain/pricing.ts';
+import type { PricedModel } from '../domain/pricing.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import { decisionFrom, denialFrom } from './decision-from.ts';
@@ -99,8 +99,7 @@ const priceOf = async (
   terms: Terms,
 ): Promise<PricedModel> => {
   const price = await prices(question.at);
-  const answer = price({ ...question, provider: undefined }, terms.unknownModel);
-  return pricedModel(question.model, answer);
+  return price({ ...question, provider: undefined }, terms.unknownModel);
 };
 
 const askFor = (

@@ -5,7 +5,7 @@ import type { MicroUsd } from '../domain/money.ts';
 import { allowsModel, capOf } from '../domain/caps.ts';
 import type { Terms } from '../domain/terms.ts';
 import { estimateCostOf } from '../domain/prices.ts';
-import { pricedModel, type PricedModel } from '../domain/pricing.ts';
+import type { PricedModel } from '../domain/pricing.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import type { AskMeter } from './ask-meter.ts';
@@ -109,7 +109,7 @@ export const priceCall = (
     question.outputTokensMax ?? terms.outputTokensDefault * (question.answers ?? 1),
     terms.outputTokensMax,
   );
-  const priced = pricedModel(question.model, price(question, terms.unknownModel));
+  const priced = price(question, terms.unknownModel);
   const expected = { inputTokens: question.promptTokens, outputTokens };
   const isAtStake = priced.price !== undefined && priced.pricing !== 'free';
   return {

@@ -4,7 +4,7 @@ import type { ModelId, RequestId, TeamId } from '../domain/ids.ts';
 import type { Meter } from '../domain/meter.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { UnknownModelPolicy } from '../domain/terms.ts';
-import type { PriceAnswer } from '../domain/price-answer.ts';
+import type { PricedModel } from '../domain/pricing.ts';
 import type { CounterChange } from '../domain/settlement.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
@@ -89,7 +89,7 @@ export type PriceModel = (
     readonly at: Instant;
   },
   unknownModel: UnknownModelPolicy,
-) => PriceAnswer;
+) => PricedModel;
 
 /** Ends work that takes too long with a `StoreFault`: the sum of all attempts has a bound too. */
 export type Within = <Result>(work: Promise<Result>) => Promise<Result>;

@@ -4,7 +4,7 @@ import { type CapCode, capCodeOf, capOf, type ModelNames } from '../domain/caps.
 import type { Terms } from '../domain/terms.ts';
 import { userCodeOf, userLimitOf } from '../domain/user-limits.ts';
 import { costOf, type ModelPrice } from '../domain/prices.ts';
-import { pricedModel, type PricedModel } from '../domain/pricing.ts';
+import type { PricedModel } from '../domain/pricing.ts';
 import { type Receipt, tokensOf, type UsageEvent } from '../domain/usage.ts';
 import type { PriceModel } from './ports.ts';
 
@@ -18,7 +18,7 @@ import type { PriceModel } from './ports.ts';
 export const priceUsage = (price: PriceModel, event: UsageEvent, terms: Terms): Receipt => {
   const unknownModel = terms.unknownModel === 'allow' ? 'allow' : 'conservative';
   const pricedAs = (model: ModelId | undefined): PricedModel =>
-    pricedModel(model, price({ ...event, model }, unknownModel));
+    price({ ...event, model }, unknownModel);
   const asked = pricedAs(event.model);
   const served = event.servedModel === undefined ? asked : pricedAs(event.servedModel);
   const { price: rates, pricing, listing } = hasOwnPrice(served) ? served : asked;

@@ -1,7 +1,6 @@
 import type { ModelNames } from '../domain/caps.ts';
 import { isModelId, type TeamId } from '../domain/ids.ts';
 import { freshMeter } from '../domain/meter.ts';
-import { pricedModel } from '../domain/pricing.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import { type UsageReport, usageReportOf } from '../domain/usage-report.ts';
@@ -47,6 +46,4 @@ export const reportUsage =
 const namesBy =
   (price: PriceModel, at: Instant) =>
   (model: string): ModelNames =>
-    isModelId(model)
-      ? pricedModel(model, price({ model, provider: undefined, at }, 'allow')).names
-      : [model];
+    isModelId(model) ? price({ model, provider: undefined, at }, 'allow').names : [model];

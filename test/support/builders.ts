@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Question } from '../../src/app/meter-question.ts';
 import type { FaultDeps } from '../../src/app/fault-policy.ts';
-import type { PriceModel, ReadPrices } from '../../src/app/ports.ts';
+import type { ReadPrices } from '../../src/app/ports.ts';
 import type { Ask } from '../../src/domain/ask.ts';
 import { type Allowance, deny, type DenyCode, type DenyReason } from '../../src/domain/decision.ts';
 import { type Hold, type HoldId, holdIdOf, type Marker } from '../../src/domain/holds.ts';
@@ -9,8 +9,11 @@ import { modelId, requestId, teamId } from '../../src/domain/ids.ts';
 import type { Meter } from '../../src/domain/meter.ts';
 import { type MicroUsd, microUsd } from '../../src/domain/money.ts';
 import { type Policy, policyOfTier } from '../../src/domain/policy.ts';
+import type { PriceAnswer } from '../../src/domain/price-answer.ts';
+import { pricedModel } from '../../src/domain/pricing.ts';
 import { type ModelPrice, parseRate, ratesOf } from '../../src/domain/prices.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import type { UnknownModelPolicy } from '../../src/domain/terms.ts';
 import { type Instant, instant } from '../../src/domain/time.ts';
 import { TIERS } from '../../src/domain/tiers.ts';
 import { endpoint, type Translate } from '../../src/http/endpoint.ts';
@@ -213,23 +216,20 @@ export const aStanding = (changes: Partial<Standing> = {}): Standing => ({
 
 /** A list of prices that knows no others, with the dearest for models that may cost anything. */
 export const fakePrices = (listed: Readonly<Record<string, ModelPrice>>): ReadPrices => {
-  const price: PriceModel = ({ model }, unknownModel) => {
+  const answerFor = (model: string | undefined, unknownModel: UnknownModelPolicy): PriceAnswer => {
     const found = model === undefined ? undefined : listed[model];
     if (model !== undefined && found !== undefined) {
-      return {
-        outcome: 'listed',
-        provider: 'openai',
-        model,
-        source: 'list',
-        from: EVER,
-        price: found,
-      };
+      const place = { provider: 'openai', model, source: 'list', from: EVER } as const;
+      return { outcome: 'listed', ...place, price: found };
     }
     if (unknownModel === 'deny') return { outcome: 'denied' };
     if (unknownModel === 'allow') return { outcome: 'allowed_unpriced' };
     return { outcome: 'conservative', among: 'all', price: aPrice('10', '20') };
   };
-  return () => Promise.resolve(price);
+  return () =>
+    Promise.resolve(({ model }, unknownModel) =>
+      pricedModel(model, answerFor(model, unknownModel)),
+    );
 };
 
 const EVER = instant(0);

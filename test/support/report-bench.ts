@@ -9,6 +9,7 @@ import type { Policy } from '../../src/domain/policy.ts';
 import { rollupLines } from '../../src/domain/rollups.ts';
 import type { Tier } from '../../src/domain/tiers.ts';
 import type { Instant } from '../../src/domain/time.ts';
+import { pricedModel } from '../../src/domain/pricing.ts';
 import type { Receipt } from '../../src/domain/usage.ts';
 import { usageReport } from '../../src/functions/usage-report/usage-report.ts';
 import { rawEndpoint } from '../../src/http/endpoint.ts';
@@ -66,7 +67,7 @@ export const reporting = (team: ReportedTeam = {}) => {
         readPolicy,
         readMonthLines: ({ team: id, month }) =>
           Promise.resolve(linesOf(id).filter(({ window }) => window.id === month.id)),
-        price: () => ({ outcome: 'allowed_unpriced' }),
+        price: ({ model }) => pricedModel(model, { outcome: 'allowed_unpriced' }),
       }),
       reportHistory: reportHistory({
         readDayLines: ({ team: id, first, last }) =>

@@ -4,7 +4,7 @@ import { type Draft, expressionOf, newDraft } from './draft.ts';
 import { bytes, number, text } from './item.ts';
 import { meterKey } from './keys.ts';
 import type { KnownMeter } from './known-meter.ts';
-import { type Leftovers, NOTHING_LEFT_OVER } from './leftovers.ts';
+import type { Leftovers } from './leftovers.ts';
 import { holdName, NAME } from './names.ts';
 import { packHeld, packMarker } from './packed-hold.ts';
 import { addAmounts } from './take-amounts.ts';
@@ -38,8 +38,6 @@ export interface Sight {
   readonly known: KnownMeter | undefined;
   readonly leftovers: Leftovers;
 }
-
-export const NOTHING_SEEN: Sight = { known: undefined, leftovers: NOTHING_LEFT_OVER };
 
 /**
  * The whole decision as one conditional update: suspended, terms, requests per minute, day, month

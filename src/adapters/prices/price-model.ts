@@ -1,7 +1,8 @@
 import type { PriceModel, ReadPrices } from '../../app/ports.ts';
 import { boundedMap } from '../../domain/bounded-map.ts';
-import { type PriceAnswer, priceFor } from '../../domain/price-answer.ts';
+import { priceFor } from '../../domain/price-answer.ts';
 import { type PriceBook, priceBook, type PriceOverride } from '../../domain/price-book.ts';
+import { type PricedModel, pricedModel } from '../../domain/pricing.ts';
 import { utcMinute } from '../../domain/windows.ts';
 import { listedModels } from './book.ts';
 
@@ -10,13 +11,16 @@ const ANSWERS_MAX = 2_000;
 
 /** Prices from a book. An effective date acts at the full minute, as long as an answer is kept. */
 export const priceFrom = (book: PriceBook): PriceModel => {
-  const answers = boundedMap<string, PriceAnswer>(ANSWERS_MAX);
+  const answers = boundedMap<string, PricedModel>(ANSWERS_MAX);
   return (question, unknownModel) => {
     const minute = utcMinute(question.at);
     const key = JSON.stringify([question.model, question.provider, unknownModel, minute.index]);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    const answer = priceFor(book, { ...question, at: minute.startsAt }, unknownModel);
+    const answer = pricedModel(
+      question.model,
+      priceFor(book, { ...question, at: minute.startsAt }, unknownModel),
+    );
     answers.set(key, answer);
     return answer;
   };

@@ -7,6 +7,7 @@ import { modelId, requestId } from '../../../src/domain/ids.ts';
 import { microUsd } from '../../../src/domain/money.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
 import { ORDINARY_TERMS } from '../../../src/domain/terms.ts';
+import { pricedModel } from '../../../src/domain/pricing.ts';
 import { TIERS } from '../../../src/domain/tiers.ts';
 import {
   aFaultPolicy,
@@ -140,7 +141,7 @@ describe('the models that a denied call could have named', () => {
         const price = await prices(at);
         const onlyOwn: PriceModel = (call, unknownModel) =>
           call.model === 'cheap' && call.provider !== undefined
-            ? { outcome: 'denied' }
+            ? pricedModel(call.model, { outcome: 'denied' })
             : price(call, unknownModel);
         return onlyOwn;
       },

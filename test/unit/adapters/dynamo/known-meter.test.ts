@@ -215,8 +215,8 @@ const isOver = ([name, attribute]: [string, Item[string]], slot: number): boolea
   return window?.kind === 'hold' && isMarkOver(attribute.B, slot);
 };
 
-const isMarkOver = (packed = new Uint8Array(), slot: number): boolean => {
-  const held = unpack(packed);
+const isMarkOver = (packed: Uint8Array | undefined, slot: number): boolean => {
+  const held = unpack(packed ?? new Uint8Array());
   return 'forgetAfterSlot' in held && held.forgetAfterSlot < slot;
 };
 

@@ -14,6 +14,7 @@ import { reportUsage } from '../../../../src/app/report-usage.ts';
 import { type TeamId, teamId } from '../../../../src/domain/ids.ts';
 import { NO_SUMS, rollupLines } from '../../../../src/domain/rollups.ts';
 import type { Receipt } from '../../../../src/domain/usage.ts';
+import { pricedModel } from '../../../../src/domain/pricing.ts';
 import { utcDay, utcMonth } from '../../../../src/domain/windows.ts';
 import { aPolicy, at, NOW, TEAM } from '../../../support/builders.ts';
 import { aReceipt } from '../../../support/fake-ledger.ts';
@@ -56,7 +57,7 @@ describe('the report of now', () => {
       readMeter: readMeter(table),
       readPolicy: readPolicyIn(table),
       readMonthLines: readMonthLinesIn(table),
-      price: () => ({ outcome: 'denied' }),
+      price: ({ model }) => pricedModel(model, { outcome: 'denied' }),
     })({ team: TEAM, user: undefined, at: NOW, guestTier: undefined });
 
     expect(commands).toHaveLength(3);

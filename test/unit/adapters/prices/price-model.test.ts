@@ -34,7 +34,7 @@ const aSource = (overrides: readonly PriceOverride[] = []) => {
   const inputRate = async (known: Instant, of: Instant = known) => {
     const price = await prices(known);
     const answer = price({ model: modelId('gpt-4o'), provider: 'openai', at: of }, 'deny');
-    return answer.outcome === 'listed' ? answer.price.input : answer.outcome;
+    return answer.pricing === 'listed' ? answer.price?.input : answer.pricing;
   };
   return { state, told, inputRate };
 };
