@@ -1,12 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '../../src/adapters/clock.ts';
 import { connect } from '../../src/adapters/dynamo/connect.ts';
 import { foundation } from '../../src/compose.ts';
 import type { Case } from './case.ts';
 import { decisionCases, denialCases } from './decisions.ts';
 import { firstSeenCase } from './first-seen.ts';
 import { openFlexible } from './flexible.ts';
-import { floorCases } from './floor.ts';
+import { floorCases, stockClient } from './floor.ts';
 import { environmentOf, type Gate, openBooks, openGate } from './gate.ts';
 import { handlerCases } from './handlers.ts';
 import { type InFlight, inFlightOf } from './in-flight.ts';
@@ -21,9 +19,6 @@ export interface Bench {
 }
 
 const ATTEMPT_MS = 5_000;
-
-/** That take turns at teams which they have not seen in a slot. */
-const ENVIRONMENTS = 16;
 
 const AN_HOUR_MS = '3600000';
 
@@ -42,9 +37,7 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
   const bookkeeping = foundation(environmentOf(tableName));
   const books = openBooks(bookkeeping, PROVIDER);
   const inFlight = inFlightOf({ teams, gate, books });
-  const gates = await Promise.all(Array.from({ length: ENVIRONMENTS }, () => open()));
-  const time = { clock: systemClock, sleep: (ms: number) => pause(ms) };
-  const first = await firstSeenCase({ gates, teams, inFlight, ...time });
+  const first = await firstSeenCase({ gate, teams, inFlight });
   await inFlight.level();
   const denying = {
     asking: await open({ DENIAL_MEMORY_MS: '0' }),
@@ -52,11 +45,12 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
     teams: deniedTeams,
   };
   const flexible = await openFlexible(`${tableName}-flexible`, teams);
+  const stock = stockClient();
   return {
     teams,
     inFlight,
     cases: [
-      ...floorCases({ client: table.client, tableName, teams }),
+      ...floorCases({ stock, lean: gate.from.table.client, tableName, teams }),
       ...decisionCases({ gate, books, teams, inFlight }),
       first,
       ...(await handlerCases({ tableName, teams, rateTeams, onAdmitted: inFlight.add })),
@@ -66,6 +60,7 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
     close: async () => {
       for (const { from } of opened) from.table.client.destroy();
       table.client.destroy();
+      stock.destroy();
       bookkeeping.table.client.destroy();
       await flexible.close();
     },

@@ -7,6 +7,7 @@ type Kind = 'floor' | 'ours' | 'other';
 /** From the top, each with whose it is. */
 const ROWS: readonly (readonly [CaseName, Kind])[] = [
   ['bare', 'floor'],
+  ['bare lean', 'floor'],
   ['bare on the meter', 'floor'],
   ['get', 'floor'],
   ['decision', 'ours'],

@@ -14,9 +14,9 @@ interface Deciding {
 type Question = ReturnType<typeof questionOf>;
 
 /**
- * The decision without what surrounds it, and the bookkeeping when the call has ended. Of a team that an
- * environment has seen in the present slot it asks in a shorter form. As the cases come in turn, one
- * environment has for some decisions and not for others, or just now, for all.
+ * The decision without what surrounds it, and the bookkeeping when the call has ended. Of a team whose
+ * meter an environment has seen lately it asks in a shorter form. As the cases come in turn, it may have
+ * for some decisions and not for others, or just now, for all.
  */
 export const decisionCases = ({ gate, books, teams, inFlight }: Deciding): readonly Case[] => {
   const decide = (asked: Question) => async (): Promise<void> => {

@@ -2,18 +2,11 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   DynamoDB,
-  type DynamoDBClientConfig,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { RateLimiterDynamo } from 'rate-limiter-flexible';
 import type { Case } from './case.ts';
 import { OUTPUT_TOKENS_MAX, PROMPT_TOKENS, type Teams } from './teams.ts';
-
-/**
- * The SDK's client as it comes, as whoever uses the library has it, with the middleware for a logger that
- * the gate takes out of its own. But for repetitions: none that one of the two has and the other has not.
- */
-const CLIENT: DynamoDBClientConfig = { maxAttempts: 1 };
 
 const ACTIVE_WITHIN_SECONDS = 30;
 const MINUTE_SECONDS = 60;
@@ -33,10 +26,11 @@ interface Flexible {
 
 /**
  * rate-limiter-flexible with its table in DynamoDB, in the same engine: requests per minute alone, and
- * what a gate keeps, in three limiters that are asked one after the other.
+ * what a gate keeps, in three limiters that are asked one after the other. Its client is the SDK's as it
+ * comes, as whoever uses the library has it.
  */
 export const openFlexible = async (tableName: string, teams: Teams): Promise<Flexible> => {
-  const storeClient = new DynamoDB(CLIENT);
+  const storeClient = new DynamoDB({});
   await createTable(storeClient, tableName);
   const limiter = (keyPrefix: string, duration: number) =>
     new RateLimiterDynamo({

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { warmUp } from '../../src/adapters/dynamo/connect.ts';
+import type { AskMeter } from '../../src/app/ask-meter.ts';
 import { guardPrompt, type PromptQuestion } from '../../src/app/guard-prompt.ts';
 import type { RecordUsage } from '../../src/app/record-usage.ts';
 import { type Foundation, foundation, pricesOf } from '../../src/compose.ts';
-import { askingOf, reportedOf } from '../../src/compose-decisions.ts';
+import { askingOf, askMeterOf, reportedOf } from '../../src/compose-decisions.ts';
 import { patientFoundation, recordUsageOf } from '../../src/compose-usage.ts';
 import type { Environment } from '../../src/config.ts';
 import type { Decision } from '../../src/domain/decision.ts';
@@ -34,10 +35,14 @@ export const environmentOf = (
 /** A call as far as the gateway knows it; the rest is the environment's. */
 export type Asked = Omit<PromptQuestion, 'at' | 'guestTier'>;
 
+export type Decide = (asked: Asked) => Promise<Decision>;
+
 /** One environment of the function that decides on prompts, wired as that one is. */
 export interface Gate {
   readonly from: Foundation;
-  readonly decide: (asked: Asked) => Promise<Decision>;
+  readonly decide: Decide;
+  /** The same with the terms of all teams that it knows, as if it had seen none of their meters. */
+  readonly unseeing: () => Decide;
 }
 
 export const openGate = async (environment: Environment): Promise<Gate> => {
@@ -45,11 +50,17 @@ export const openGate = async (environment: Environment): Promise<Gate> => {
   await warmUp(from.table);
   const prices = pricesOf(from);
   await prices(from.clock());
-  const decide = reportedOf(from, guardPrompt({ ...askingOf(from), prices }));
+  const asking = askingOf(from);
+  const decideWith = (askMeter: AskMeter): Decide => {
+    const decide = reportedOf(from, guardPrompt({ ...asking, askMeter, prices }));
+    return (asked) =>
+      decide({ ...asked, at: from.clock(), guestTier: from.config.unknownTeamTier });
+  };
   return {
     from,
-    decide: (asked) =>
-      decide({ ...asked, at: from.clock(), guestTier: from.config.unknownTeamTier }),
+    decide: decideWith(asking.askMeter),
+    // What was seen of meters, and the denials, are remembered by what asks them.
+    unseeing: () => decideWith(askMeterOf(from, asking.terms)),
   };
 };
 

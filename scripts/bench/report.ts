@@ -3,11 +3,12 @@ import type { BenchResult, CaseName, CaseResult } from './result.ts';
 import type { Interval } from './statistics.ts';
 import { targetsOf } from './targets.ts';
 
-/** What each case is, for people. */
+/** What each case is, for people. The stock SDK is its client as it comes. */
 export const TITLE = {
-  bare: 'a bare UpdateItem',
-  'bare on the meter': 'the same of the meter',
-  get: 'a GetItem of the meter',
+  bare: 'a bare UpdateItem, stock SDK',
+  'bare lean': "the same by the gate's client",
+  'bare on the meter': 'one of the meter, stock SDK',
+  get: 'a GetItem of it, stock SDK',
   decision: 'a decision',
   'decision first': 'of a team first seen',
   'decision again': 'of a team just seen',
@@ -38,6 +39,8 @@ const UNLIMITED = { width: Infinity };
 
 /** What the numbers above do not have in them. */
 const NOTES = [
+  'The stock SDK is its client as it comes, without an option: the floor, the five reads and their write, and',
+  "rate-limiter-flexible have it. All that is Tollgate's, and the second row, have the gate's own client.",
   "An environment's first decision about a team, which learns its terms, is left out. Refused writes are",
   'among the calls, and tell no units. The tables have no stream: an engine writes it within the write,',
   'and the service beside it.',

@@ -4,6 +4,7 @@ import type { Interval } from './statistics.ts';
 /** What is measured, in the order in which it is shown. */
 export const CASES = [
   'bare',
+  'bare lean',
   'bare on the meter',
   'get',
   'decision',
@@ -49,7 +50,7 @@ export interface CaseResult {
 
 /**
  * Counted on the wire. Calls and units do not depend on how fast a machine is. Bytes of requests do: the
- * slower it is, the more slots a run has, and the first request about a team in each of them is longer.
+ * longer a run takes, the more often an environment has not seen a team lately, and then a request is longer.
  */
 export interface Exact {
   readonly decisions: number;

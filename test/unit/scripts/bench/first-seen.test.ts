@@ -2,7 +2,6 @@ import { firstSeenCase } from '../../../../scripts/bench/first-seen.ts';
 import type { Asked } from '../../../../scripts/bench/gate.ts';
 import { deny } from '../../../../src/domain/decision.ts';
 import { teamId } from '../../../../src/domain/ids.ts';
-import { instant } from '../../../../src/domain/time.ts';
 import { anAllowance } from '../../../support/builders.ts';
 
 const ALPHA = teamId('alpha');
@@ -13,68 +12,53 @@ const TEAMS = {
   turnOf: (iteration: number) => Math.floor(iteration / 2),
 };
 
-/** Two environments that write down who was asked when, by a clock that only sleepers move. */
-const opened = async (startsAt: number) => {
-  let now = startsAt;
+/** A gate that writes down by which of those who have seen nothing a team was asked about. */
+const opened = async () => {
+  let made = 0;
   const asked: string[] = [];
   const inFlight: string[] = [];
-  const gateOf = (name: string) => ({
-    decide: ({ team }: Asked) => {
-      asked.push(`${name} about ${team} at ${now}`);
+  const unseeing = () => {
+    made += 1;
+    const name = `number ${made}`;
+    return ({ team }: Asked) => {
+      asked.push(`${name} about ${team}`);
       return Promise.resolve(anAllowance());
-    },
-  });
+    };
+  };
   const first = await firstSeenCase({
-    gates: [gateOf('one'), gateOf('two')],
+    gate: { unseeing },
     teams: TEAMS,
     inFlight: { add: ({ team }) => inFlight.push(team) },
-    clock: () => instant(now),
-    sleep: (ms) => {
-      now += ms;
-      return Promise.resolve();
-    },
   });
-  const ask = async (iteration: number): Promise<void> => {
-    const operation = await first.prepare(iteration);
-    await operation();
-  };
-  return { asked, inFlight, ask };
+  return { asked, inFlight, first, madeSoFar: () => made };
 };
 
 describe('a decision about a team first seen', () => {
-  it('is made by environments that were each asked about each team before', async () => {
-    const { asked, inFlight } = await opened(100_000);
+  it('is one whose terms were learnt before', async () => {
+    const { asked, inFlight } = await opened();
 
-    expect(asked.toSorted()).toEqual([
-      'one about alpha at 100000',
-      'one about beta at 100000',
-      'two about alpha at 100000',
-      'two about beta at 100000',
-    ]);
-    expect(inFlight.toSorted()).toEqual(['alpha', 'alpha', 'beta', 'beta']);
+    expect(asked).toEqual(['number 1 about alpha', 'number 2 about beta']);
+    expect(inFlight).toEqual(['alpha', 'beta']);
   });
 
-  it('waits for the next slot wherever the environment has seen the team in this one', async () => {
-    const { asked, ask } = await opened(104_990);
+  it('is asked each time by one that has seen no meter, made before it is timed', async () => {
+    const { asked, inFlight, first, madeSoFar } = await opened();
 
-    for (const iteration of [0, 1, 2, 3, 4]) await ask(iteration);
+    const operations = [await first.prepare(0), await first.prepare(2)];
+    const madeBefore = madeSoFar();
+    for (const operation of operations) await operation();
 
-    expect(asked.slice(4)).toEqual([
-      'one about alpha at 105000',
-      'one about beta at 105000',
-      'two about alpha at 105000',
-      'two about beta at 105000',
-      'one about alpha at 110000',
-    ]);
+    expect(madeBefore).toBe(4);
+    expect(madeSoFar()).toBe(4);
+    expect(asked.slice(2)).toEqual(['number 3 about alpha', 'number 4 about alpha']);
+    expect(inFlight.slice(2)).toEqual(['alpha', 'alpha']);
   });
 
   it('is no denial', async () => {
     const opening = firstSeenCase({
-      gates: [{ decide: () => Promise.resolve(DENIED) }],
+      gate: { unseeing: () => () => Promise.resolve(DENIED) },
       teams: TEAMS,
       inFlight: { add: () => undefined },
-      clock: () => instant(0),
-      sleep: () => Promise.resolve(),
     });
 
     await expect(opening).rejects.toThrow('Denied: team_suspended');
