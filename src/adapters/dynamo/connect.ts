@@ -1,11 +1,11 @@
 import {
   ConditionalCheckFailedException,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
+  type DynamoDBClient,
   GetItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { StoreFault } from '../../domain/errors.ts';
+import { leanClient } from './lean-client.ts';
 
 /** The table, and how long one attempt at it may take. */
 export interface Table {
@@ -28,32 +28,14 @@ interface Connection {
   readonly attemptMs: number;
 }
 
-/**
- * The SDK's own retries are off: it would repeat a write whose answer was lost without knowing
- * whether that is safe. Ours are repeated once, under the same request id, and end by our deadline.
- */
-const CLIENT: DynamoDBClientConfig = { maxAttempts: 1 };
-
-/**
- * The SDK copies all of each request and answer, member by member, for a logger that nobody has set: a
- * twentieth of what a decision costs us.
- */
-const clientOf = (config: DynamoDBClientConfig): DynamoDBClient => {
-  const client = new DynamoDBClient(config);
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
-};
+const WITHOUT_POOL = { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
 
 export const connect = ({ tableName, attemptMs }: Connection): Table => {
   let fresh: DynamoDBClient | undefined;
   return {
     name: tableName,
-    client: clientOf(CLIENT),
-    fresh: () =>
-      (fresh ??= clientOf({
-        ...CLIENT,
-        requestHandler: { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
-      })),
+    client: leanClient({}),
+    fresh: () => (fresh ??= leanClient({ requestHandler: WITHOUT_POOL })),
     attemptMs,
   };
 };
