@@ -36,9 +36,15 @@ export const checkTake = (
 };
 
 const standingOf = ({ values }: SeenWrite): Omit<Standing, 'takenAt'> => {
-  const tokens = numberOf(values[':tokens']) ?? 0;
-  const usd = numberOf(values[':usd']) ?? 0;
+  const tokens = amountOf(values[':tokens']) ?? 0;
+  const usd = amountOf(values[':usd']) ?? 0;
   return { slot: numberOf(values[':slot']) ?? 0, tokens, usd, isMarker: tokens + usd === 0 };
+};
+
+/** Taken off what is left, or added to it as less than nothing. */
+const amountOf = (value: AttributeValue | undefined): number | undefined => {
+  const amount = numberOf(value);
+  return amount === undefined ? undefined : Math.abs(amount);
 };
 
 const checkTerms = (policy: Policy, { values }: SeenWrite): void => {
@@ -89,7 +95,7 @@ const countMinute = ({ byMinute, limits, policy }: TeamTruth, { names }: SeenWri
 const checkRoom = (team: TeamTruth, write: SeenWrite, before: Attributes): void => {
   const { names, values } = write;
   const check = (given: string, counter: string, limit: number): void => {
-    const take = numberOf(values[given]);
+    const take = amountOf(values[given]);
     if (take === undefined) return;
     const left = numberOf(before[names[counter] ?? '']) ?? limit;
     if (left < Math.max(1, take)) broken('I7', `${take} taken of ${left} (${given})`);

@@ -60,13 +60,14 @@ const adder = (draft: Draft, ask: Ask, counters: Counters) => {
     left: (of: Left): void => {
       const { counter, limit, taken, needed } = of;
       names[counter] = of.counterName;
-      values[taken] = number(of.take);
-      if (counters === 'perhaps') names[limit] = of.limitName;
-      sets.push(
-        counters === 'there'
-          ? `${counter} = ${counter} - ${taken}`
-          : `${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`,
-      );
+      if (counters === 'there') {
+        values[taken] = number(-of.take);
+        adds.push(`${counter} ${taken}`);
+      } else {
+        names[limit] = of.limitName;
+        values[taken] = number(of.take);
+        sets.push(`${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`);
+      }
       if (!enforces) return;
       values[needed] = number(of.need);
       const isLeft = `${counter} >= ${needed}`;

@@ -56,7 +56,7 @@ const LOWEST_SLOT_HAS_ROOM = '#c < :ceiling';
  * counts. One comparison in place of fourteen.
  */
 export const addKnownRing = (draft: Draft, ask: Ask, known: KnownMeter): void => {
-  const { names, values, conditions, sets } = draft;
+  const { names, values, conditions, sets, adds } = draft;
   names['#k'] = NAME.newestSlot;
   names['#c'] = NAME.admissions;
   names['#u'] = NAME.ceiling;
@@ -72,7 +72,8 @@ export const addKnownRing = (draft: Draft, ask: Ask, known: KnownMeter): void =>
     COUNT_GOES_ON,
     LOWEST_SLOT_HAS_ROOM,
   );
-  sets.push(COUNT_UP, CEILING_UP);
+  // Both are there, for there was a slot: and an addition is less to parse than an assignment.
+  adds.push('#c :one', '#u :one');
   if (known.isSlotOpen) return;
   names['#h'] = slotName(slotAt(ask.at));
   sets.push(SLOT_IS_NEWEST, SLOT_HAS_CEILING);

@@ -138,14 +138,14 @@ describe('the short form of the write', () => {
         '#d >= :needTokens AND #m >= :needUsd AND #x <= :room AND attribute_not_exists(#i)',
     );
     expect(expression.UpdateExpression).toBe(
-      'SET #c = #c + :one, #u = #u + :one, #d = #d - :tokens, #m = #m - :usd, #i = :held ' +
-        'ADD #x :capUsd',
+      'SET #i = :held ADD #c :one, #u :one, #d :tokens, #m :usd, #x :capUsd',
     );
     expect(expression.ExpressionAttributeValues).toMatchObject({
       ':slot': n(SLOT),
       ':seen': n(7),
       ':ceiling': n(14),
       ':e': n(3),
+      ':tokens': n(-1),
       ':needUsd': n(41),
       ':room': n(94),
     });
@@ -156,7 +156,7 @@ describe('the short form of the write', () => {
     const first = { known: { ...known, isSlotOpen: false }, leftovers: NOTHING_LEFT_OVER };
 
     expect(takeExpression(ASK, first).UpdateExpression).toContain(
-      'SET #c = #c + :one, #u = #u + :one, #k = :slot, #h = if_not_exists(#h, #u), ',
+      'SET #k = :slot, #h = if_not_exists(#h, #u), #i = :held ADD #c :one, #u :one, ',
     );
   });
 
