@@ -1,4 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { getSchemaSerdePlugin } from '@smithy/core/schema';
 import { Sha256 } from './client-sha256.ts';
 
 /**
@@ -51,11 +52,14 @@ const keepSigner = ({ config }: DynamoDBClient): void => {
 };
 
 /**
- * For each request the endpoint is looked up with a copy of all settings. The object that they come
- * in has grown member by member: Node takes a hundred times as long to copy it as to copy a copy.
+ * For each request the SDK copies all settings three times: to find the endpoint, to write and to read.
+ * The object that they come in has grown member by member, and Node takes a hundred times as long to copy
+ * it as to copy a copy. So those who copy get one.
  */
 const copyConfig = (client: DynamoDBClient): void => {
-  Object.assign(client, { config: { ...client.config } });
+  const config = { ...client.config };
+  Object.assign(client, { config });
+  client.middlewareStack.use(getSchemaSerdePlugin(config));
 };
 
 /** The SDK puts its header together for each request, and one more, signed, for browsers alone. */
