@@ -59,18 +59,25 @@ const packagesIn = ({ inputs }: Bundled): readonly string[] => [
   ...new Set(inputs.flatMap((path) => PACKAGE.exec(path)?.groups?.['path'] ?? [])),
 ];
 
+const { packages: LOCKED } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+  readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+};
+
 /** The packages that an installation without development would not have. */
 const developmentOnly = (): ReadonlySet<string> => {
-  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
-  };
-  const entries = Object.entries(lock.packages).filter(([, { dev }]) => dev === true);
+  const entries = Object.entries(LOCKED).filter(([, { dev }]) => dev === true);
   return new Set(entries.map(([path]) => path));
 };
 
 describe('the bundles', () => {
   it('in the path of a prompt are those with a limit of their own', () => {
     expect(names).toEqual(expect.arrayContaining(IN_PATH));
+  });
+
+  it("have the SDK's core once, which is named beside the SDK", () => {
+    const cores = Object.keys(LOCKED).filter((path) => path.endsWith('node_modules/@smithy/core'));
+
+    expect(cores).toEqual(['node_modules/@smithy/core']);
   });
 
   it.each(names)('of %s is no heavier than it may be', (name) => {

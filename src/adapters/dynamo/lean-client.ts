@@ -67,12 +67,18 @@ const keepUserAgent = ({ config, middlewareStack }: DynamoDBClient): void => {
   let kept: string | undefined;
   middlewareStack.add(
     (next) => async (args) => {
-      kept ??= (await config.defaultUserAgentProvider()).map(textOf).join(' ');
+      kept ??= await userAgentOf(config);
       if (hasHeaders(args.request)) args.request.headers['user-agent'] = kept;
       return next(args);
     },
     { name: 'getUserAgentMiddleware', step: 'build', priority: 'low', override: true },
   );
+};
+
+const userAgentOf = async (config: DynamoDBClient['config']): Promise<string> => {
+  const app = await config.userAgentAppId();
+  const parts = await config.defaultUserAgentProvider();
+  return [...parts, ...(app === undefined ? [] : [['app', app] as const])].map(textOf).join(' ');
 };
 
 const hasHeaders = (request: unknown): request is { readonly headers: Record<string, string> } =>

@@ -155,6 +155,7 @@ describe('what a lean client sends', () => {
     const { url, heard } = await aTable((response) => response.end('{}'));
     const client = aClient({
       endpoint: url,
+      userAgentAppId: 'my-app',
       defaultUserAgentProvider: () =>
         Promise.resolve([['aws-sdk-js', '3.1'], ['os/linux', '6.1 (é)\n'], ['lang/js']]),
     });
@@ -163,7 +164,7 @@ describe('what a lean client sends', () => {
     await client.send(anUpdate());
 
     const agents = heard.map(({ headers }) => headers['user-agent']);
-    expect(agents).toEqual(Array(2).fill('aws-sdk-js/3.1 os/linux#6.1----- lang/js'));
+    expect(agents).toEqual(Array(2).fill('aws-sdk-js/3.1 os/linux#6.1----- lang/js app/my-app'));
   });
 });
 
