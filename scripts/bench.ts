@@ -1,4 +1,4 @@
-/** `npm run bench`: what a decision costs, beside the least that a table takes and beside other ways. */
+/** `npm run bench`: what a decision costs, beside a write that decides nothing and beside other ways. */
 import { writeFileSync } from 'node:fs';
 import { BenchError } from './bench/bench-error.ts';
 import { chartOf } from './bench/chart.ts';
@@ -12,7 +12,7 @@ import { type OnProgress, progressTo } from './bench/progress.ts';
 import { reportText } from './bench/report.ts';
 import { jsonLines } from './bench/result.ts';
 import { runBench } from './bench/run.ts';
-import { targetsOf } from './bench/targets.ts';
+import { exitCodeOf, targetsOf } from './bench/targets.ts';
 import { StartError } from './local/start-error.ts';
 
 /** What each task prints. */
@@ -21,7 +21,7 @@ type Task = (command: Command, onProgress: OnProgress) => string | Promise<strin
 const bench: Task = async ({ plan, json, svg, asserts }, onProgress) => {
   const result = await runBench(plan, onProgress);
   if (svg !== undefined) writeFileSync(svg, chartOf(result));
-  if (asserts && targetsOf(result).some(({ isMet }) => !isMet)) process.exitCode = 1;
+  if (asserts) process.exitCode = exitCodeOf(targetsOf(result));
   return json
     ? jsonLines(result).join('\n')
     : `${reportText(result)}\n\n${printFlood(result.flood)}`;

@@ -1,7 +1,8 @@
 import { connect } from '../../src/adapters/dynamo/connect.ts';
 import { foundation } from '../../src/compose.ts';
 import type { Case } from './case.ts';
-import { decisionCases, denialCases } from './decisions.ts';
+import { decisionCases } from './decisions.ts';
+import { denialCases, registerDeniedTeams } from './denials.ts';
 import { firstSeenCase } from './first-seen.ts';
 import { openFlexible } from './flexible.ts';
 import { floorCases, stockClient } from './floor.ts';
@@ -14,6 +15,7 @@ import { PROVIDER, registerTeams, type Teams } from './teams.ts';
 export interface Bench {
   readonly cases: readonly Case[];
   readonly teams: Teams;
+  readonly deniedTeams: Teams;
   readonly inFlight: InFlight;
   readonly close: () => Promise<void>;
 }
@@ -24,9 +26,8 @@ const AN_HOUR_MS = '3600000';
 
 export const openBench = async (tableName: string, count: number): Promise<Bench> => {
   const table = connect({ tableName, attemptMs: ATTEMPT_MS });
-  const teams = await registerTeams(table, { name: 'team', count, budget: 'ample' });
-  const rateTeams = await registerTeams(table, { name: 'rate', count, budget: 'ample' });
-  const deniedTeams = await registerTeams(table, { name: 'denied', count, budget: 'none' });
+  const teams = await registerTeams(table, { name: 'team', count });
+  const rateTeams = await registerTeams(table, { name: 'rate', count });
   const opened: Gate[] = [];
   const open = async (changes: Readonly<Record<string, string>> = {}): Promise<Gate> => {
     const gate = await openGate(environmentOf(tableName, changes));
@@ -34,6 +35,7 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
     return gate;
   };
   const gate = await open();
+  const deniedTeams = await registerDeniedTeams(gate, { name: 'denied', count });
   const bookkeeping = foundation(environmentOf(tableName));
   const books = openBooks(bookkeeping, PROVIDER);
   const inFlight = inFlightOf({ teams, gate, books });
@@ -48,6 +50,7 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
   const stock = stockClient();
   return {
     teams,
+    deniedTeams,
     inFlight,
     cases: [
       ...floorCases({ stock, lean: gate.from.table.client, tableName, teams }),

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { BenchError } from './bench-error.ts';
 import type { Plan } from './run.ts';
 
-export const HELP = `npm run bench: what a decision costs, beside the least that a table takes and beside other ways.
+export const HELP = `npm run bench: what a decision costs, beside a write that decides nothing and beside other ways.
+
+That write is one UpdateItem ADD of one number: by the SDK as it comes (bare, stock SDK), and by the gate's
+own client (bare lean), which is the least that a decision by that client could take.
 
   npm run bench                      all of it, three to five minutes on an idle machine
   npm run bench -- --quick           the same with fewer of everything, within a minute
@@ -11,7 +14,7 @@ export const HELP = `npm run bench: what a decision costs, beside the least that
   npm run bench -- --json            two lines: all there is, and then the ratios and what was counted
   npm run bench -- --svg FILE        writes a chart of it too
   npm run bench -- --chart FILE      no run: makes the chart of the lines in FILE, and prints it
-  npm run bench -- --assert          a target that is missed is a failure
+  npm run bench -- --assert          a target that is missed is a failure; one that is undecided is none
   npm run bench -- --flood-only      the flood of denied requests alone
   npm run bench -- --growth          how a decision grows with teams, caps, calls in flight and callers
                                      (--quick: smaller tables, --markdown: for the documentation)
@@ -19,7 +22,10 @@ export const HELP = `npm run bench: what a decision costs, beside the least that
 Everything runs in one process, on DynamoDB Local or what AWS_ENDPOINT_URL_DYNAMODB names. Times are of
 the machine, and of the engine: what can be compared are the ratios of one run. Both are told.
 
-Exit code: 0, 1 with --assert when a target is missed, 2 when the command makes no sense.
+A target is met or missed when all of a ratio's 95 % interval is on one side of the bound, and undecided
+when the bound lies within it.
+
+Exit code: 0, 1 with --assert when a target is missed (and not when it is undecided), 2 when the command makes no sense.
 `;
 
 export interface Command {

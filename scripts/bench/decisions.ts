@@ -5,18 +5,21 @@ import type { InFlight } from './in-flight.ts';
 import { questionOf, type Teams } from './teams.ts';
 
 interface Deciding {
-  readonly gate: Gate;
+  readonly gate: Pick<Gate, 'decide'>;
   readonly books: Books;
   readonly teams: Teams;
-  readonly inFlight: InFlight;
+  readonly inFlight: Pick<InFlight, 'add' | 'oldestOf'>;
 }
 
 type Question = ReturnType<typeof questionOf>;
 
 /**
- * The decision without what surrounds it, and the bookkeeping when the call has ended. Of a team whose
- * meter an environment has seen lately it asks in a shorter form. As the cases come in turn, it may have
- * for some decisions and not for others, or just now, for all.
+ * The decision without what surrounds it, and the bookkeeping when the call has ended.
+ *
+ * Of a team whose meter an environment has seen within half a minute it asks in a shorter form. Here each
+ * team has its turn sooner than that, so nearly all are asked so: `decision` is the short form, as it is
+ * within the function. What the one in a row has beside it are caches that the same call has just filled;
+ * it is to be compared with a bare write that has them too.
  */
 export const decisionCases = ({ gate, books, teams, inFlight }: Deciding): readonly Case[] => {
   const decide = (asked: Question) => async (): Promise<void> => {
@@ -28,7 +31,7 @@ export const decisionCases = ({ gate, books, teams, inFlight }: Deciding): reado
   return [
     { name: 'decision', prepare: (iteration) => decide(questionAt(iteration)) },
     {
-      name: 'decision again',
+      name: 'decision in a row',
       prepare: async (iteration) => {
         await decide(questionAt(iteration))();
         return decide(questionAt(iteration));
@@ -47,37 +50,4 @@ export const decisionCases = ({ gate, books, teams, inFlight }: Deciding): reado
 export const requireAllowed = (decision: Decision): void => {
   if (decision.outcome === 'deny') throw new Error(`Denied: ${decision.reason.code}`);
   if (decision.degraded === true) throw new Error('The store gave no answer in time');
-};
-
-interface Denying {
-  /** Remembers no denial, and asks each time. */
-  readonly asking: Gate;
-  readonly remembering: Gate;
-  /** Their budget is nothing: it is spent in every month, also in one that begins meanwhile. */
-  readonly teams: Teams;
-}
-
-/** Teams that are denied, asked of the store each time, and asked of the memory. */
-export const denialCases = async ({
-  asking,
-  remembering,
-  teams,
-}: Denying): Promise<readonly Case[]> => {
-  const denied = (gate: Gate) => (iteration: number) => {
-    const asked = questionOf(teams.of(iteration), teams.turnOf(iteration));
-    return async () => requireSpent(await gate.decide(asked));
-  };
-  // The first time an environment learns the team's terms.
-  for (const at of teams.ids.keys()) {
-    for (const gate of [asking, remembering]) await denied(gate)(at)();
-  }
-  return [
-    { name: 'denied', prepare: denied(asking) },
-    { name: 'denied from memory', prepare: denied(remembering) },
-  ];
-};
-
-const requireSpent = (decision: Decision): void => {
-  const code = decision.outcome === 'deny' ? decision.reason.code : 'allowed';
-  if (code !== 'budget_spent') throw new Error(`A team without a budget was ${code}`);
 };

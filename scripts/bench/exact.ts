@@ -9,7 +9,7 @@ import { IN_FLIGHT } from './in-flight.ts';
 import type { Exact } from './result.ts';
 import { divertStdout } from './stdout.ts';
 import { questionOf } from './teams.ts';
-import { openWire, type Wire, type WireCall } from './wire.ts';
+import { overWire, type WireCall } from './wire.ts';
 
 interface Counting {
   readonly tableName: string;
@@ -27,7 +27,7 @@ const ROUND = 15;
  * thirty calls in flight.
  */
 export const countExactly = (
-  { teams, inFlight }: Bench,
+  { teams, deniedTeams, inFlight }: Bench,
   { tableName, decisions, atOnce, onProgress }: Counting,
 ): Promise<Exact> =>
   overWire(async (wire) => {
@@ -52,27 +52,16 @@ export const countExactly = (
     }
     await inFlight.level();
     const meterBytes = await largestMeter(gate, teams.ids);
+    const deniedMeterBytes = await largestMeter(gate, deniedTeams.ids);
     gate.from.table.client.destroy();
     return {
       decisions,
       meter_bytes: meterBytes,
+      denied_meter_bytes: deniedMeterBytes,
       ...sumsOf(calls, decisions),
       stdout_bytes_per_decision: bytes / decisions,
     };
   });
-
-/** Every client that asks for the first time in the meantime is heard. */
-const overWire = async <Result>(work: (wire: Wire) => Promise<Result>): Promise<Result> => {
-  const engine = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
-  const wire = await openWire(engine);
-  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = wire.endpoint;
-  try {
-    return await work(wire);
-  } finally {
-    process.env['AWS_ENDPOINT_URL_DYNAMODB'] = engine;
-    wire.close();
-  }
-};
 
 interface Range {
   readonly from: number;
@@ -117,8 +106,8 @@ const sumsOf = (calls: readonly WireCall[], decisions: number) => {
 };
 
 /** By the rules of DynamoDB, of all teams the largest. */
-const largestMeter = async (
-  { from: { table } }: Gate,
+export const largestMeter = async (
+  { from: { table } }: Pick<Gate, 'from'>,
   teams: readonly TeamId[],
 ): Promise<number> => {
   const sizes = teams.map(async (team) => {

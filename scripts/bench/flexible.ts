@@ -28,6 +28,9 @@ interface Flexible {
  * rate-limiter-flexible with its table in DynamoDB, in the same engine: requests per minute alone, and
  * what a gate keeps, in three limiters that are asked one after the other. Its client is the SDK's as it
  * comes, as whoever uses the library has it.
+ *
+ * While a window is open, each of its checks is two calls: the first begins a window on the condition that
+ * there is none, and is refused, and the second counts. That is how the library works.
  */
 export const openFlexible = async (tableName: string, teams: Teams): Promise<Flexible> => {
   const storeClient = new DynamoDB({});

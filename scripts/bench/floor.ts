@@ -28,7 +28,7 @@ export interface Sender {
   readonly tableName: string;
 }
 
-/** The least that a write can be: one number, on no condition. */
+/** The least that a write can be, by whichever client: one number, on no condition. */
 export const addOne =
   ({ client, tableName }: Sender) =>
   (Key: Key): Promise<unknown> =>
@@ -58,8 +58,8 @@ interface Floor {
 
 /**
  * What any answer of the store costs whoever takes the SDK as it comes: one write that decides nothing,
- * the same on an item as large as ours, and one read. The first of them also by the gate's client, for
- * the least that a decision by that one could cost.
+ * the same just after another, on an item as large as ours, and one read. The first of them also by the
+ * gate's client, for the least that a decision by that one could cost.
  */
 export const floorCases = ({ stock, lean, tableName, teams }: Floor): readonly Case[] => {
   const add = addOne({ client: stock, tableName });
@@ -69,6 +69,14 @@ export const floorCases = ({ stock, lean, tableName, teams }: Floor): readonly C
   const meterOf = (iteration: number): Key => ({ ...meterKey(teams.of(iteration)) });
   return [
     { name: 'bare', prepare: (iteration) => () => add(counterOf(iteration, 'STOCK')) },
+    {
+      name: 'bare in a row',
+      prepare: async (iteration) => {
+        const counter = counterOf(iteration, 'ROW');
+        await add(counter);
+        return () => add(counter);
+      },
+    },
     { name: 'bare lean', prepare: (iteration) => () => addLean(counterOf(iteration, 'LEAN')) },
     { name: 'bare on the meter', prepare: (iteration) => () => add(meterOf(iteration)) },
     { name: 'get', prepare: (iteration) => () => get(meterOf(iteration)) },

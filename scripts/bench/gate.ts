@@ -9,6 +9,7 @@ import { patientFoundation, recordUsageOf } from '../../src/compose-usage.ts';
 import type { Environment } from '../../src/config.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { ModelId, RequestId, TeamId } from '../../src/domain/ids.ts';
+import type { Instant } from '../../src/domain/time.ts';
 import { readTemplate, type Template } from '../local/template.ts';
 
 const SERVERLESS = new URL('../../serverless.yml', import.meta.url);
@@ -35,7 +36,8 @@ export const environmentOf = (
 /** A call as far as the gateway knows it; the rest is the environment's. */
 export type Asked = Omit<PromptQuestion, 'at' | 'guestTier'>;
 
-export type Decide = (asked: Asked) => Promise<Decision>;
+/** At this moment if nothing else is said. */
+export type Decide = (asked: Asked, at?: Instant) => Promise<Decision>;
 
 /** One environment of the function that decides on prompts, wired as that one is. */
 export interface Gate {
@@ -53,8 +55,8 @@ export const openGate = async (environment: Environment): Promise<Gate> => {
   const asking = askingOf(from);
   const decideWith = (askMeter: AskMeter): Decide => {
     const decide = reportedOf(from, guardPrompt({ ...asking, askMeter, prices }));
-    return (asked) =>
-      decide({ ...asked, at: from.clock(), guestTier: from.config.unknownTeamTier });
+    return (asked, at = from.clock()) =>
+      decide({ ...asked, at, guestTier: from.config.unknownTeamTier });
   };
   return {
     from,

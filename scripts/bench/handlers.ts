@@ -8,7 +8,7 @@ import { modelOf, OUTPUT_TOKENS_MAX, PROVIDER, type Teams } from './teams.ts';
 interface Lambdas {
   readonly tableName: string;
   readonly teams: Teams;
-  /** Their meters have requests alone, and no call in flight. */
+  /** Of them nothing but requests is asked: no cap, no token and no call in flight is on their meters. */
   readonly rateTeams: Teams;
   readonly onAdmitted: (call: OpenCall) => void;
 }

@@ -4,12 +4,13 @@ import type { Interval } from './statistics.ts';
 /** What is measured, in the order in which it is shown. */
 export const CASES = [
   'bare',
+  'bare in a row',
   'bare lean',
   'bare on the meter',
   'get',
   'decision',
   'decision first',
-  'decision again',
+  'decision in a row',
   'handler',
   'rate handler',
   'denied',
@@ -21,6 +22,12 @@ export const CASES = [
 ] as const;
 
 export type CaseName = (typeof CASES)[number];
+
+/** Like with like: each of them just after one of its own kind. */
+export const IN_A_ROW = {
+  over: 'decision in a row',
+  under: 'bare in a row',
+} as const satisfies Record<string, CaseName>;
 
 /** Ratios of medians, by the names under which a machine reads them. */
 export const RATIOS = {
@@ -42,8 +49,10 @@ export interface CaseResult {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
-  /** Its median to that of `bare`. */
+  /** Its median to that of `bare`, the write by the SDK as it comes. */
   readonly ratio: Interval;
+  /** Its median to that of `bare lean`, the same write by the gate's client. */
+  readonly toLean: Interval;
   /** The mean of the processor time of this process alone, without the engine's, in microseconds. */
   readonly cpuMicros: number;
 }
@@ -58,7 +67,9 @@ export interface Exact {
   /** Of the dearest write. One that is refused tells none. */
   readonly write_units_max: number;
   readonly read_units_per_decision: number;
+  /** The largest of those that are admitted, and of those that are denied. */
   readonly meter_bytes: number;
+  readonly denied_meter_bytes: number;
   readonly request_bytes: number;
   readonly stdout_bytes_per_decision: number;
 }
@@ -77,6 +88,8 @@ export interface BenchResult {
   readonly iterations: number;
   readonly cases: readonly CaseResult[];
   readonly ratios: Readonly<Record<RatioName, Interval>>;
+  /** `decision in a row` to `bare in a row`. */
+  readonly inARow: Interval;
   readonly exact: Exact;
   readonly flood: FloodResult;
 }

@@ -6,9 +6,16 @@ import type { Pace } from './flood/schedule.ts';
 import { machineWith } from './machine.ts';
 import { measure, type Series } from './measure.ts';
 import type { OnProgress } from './progress.ts';
-import { type BenchResult, type CaseName, type CaseResult, CASES, RATIOS } from './result.ts';
+import {
+  type BenchResult,
+  type CaseName,
+  type CaseResult,
+  CASES,
+  IN_A_ROW,
+  RATIOS,
+} from './result.ts';
 import { percentile } from '../percentile.ts';
-import { ascendingOf, type Interval, ratiosOf } from './statistics.ts';
+import { ascendingOf, type Interval, type Pair, ratiosOf } from './statistics.ts';
 import { divertStdout } from './stdout.ts';
 import { openBenchTable } from './world.ts';
 
@@ -71,17 +78,27 @@ const measureAll = async ({ cases, inFlight }: Bench, plan: Plan, onProgress: On
   return {
     iterations: times.get('bare')?.length ?? 0,
     ratios: ratiosOf(times, RATIOS, resampling),
-    cases: casesOf(measured, ratiosOf(times, TO_BARE, resampling)),
+    ...ratiosOf(times, { inARow: IN_A_ROW }, resampling),
+    cases: casesOf(measured, {
+      ratio: ratiosOf(times, pairsTo('bare'), resampling),
+      toLean: ratiosOf(times, pairsTo('bare lean'), resampling),
+    }),
   };
 };
 
-const TO_BARE = Object.fromEntries(
-  CASES.map((name) => [name, { over: name, under: 'bare' }]),
-) as Readonly<Record<CaseName, { readonly over: CaseName; readonly under: CaseName }>>;
+type OfEach<Value> = Readonly<Record<CaseName, Value>>;
+
+const pairsTo = (under: CaseName) =>
+  Object.fromEntries(CASES.map((over) => [over, { over, under }])) as OfEach<Pair>;
+
+interface Floors {
+  readonly ratio: OfEach<Interval>;
+  readonly toLean: OfEach<Interval>;
+}
 
 const casesOf = (
   measured: ReadonlyMap<CaseName, Series>,
-  toBare: Readonly<Record<CaseName, Interval>>,
+  { ratio, toLean }: Floors,
 ): readonly CaseResult[] =>
   CASES.map((name) => {
     const { ms = [], cpuMicros = [] } = measured.get(name) ?? {};
@@ -92,7 +109,8 @@ const casesOf = (
       p50: percentile(ascending, 50),
       p90: percentile(ascending, 90),
       p99: percentile(ascending, 99),
-      ratio: toBare[name],
+      ratio: ratio[name],
+      toLean: toLean[name],
       cpuMicros: cpuMicros.reduce((sum, each) => sum + each, 0) / cpuMicros.length,
     };
   });

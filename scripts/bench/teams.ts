@@ -41,12 +41,6 @@ const policyOf = (team: TeamId): Policy => ({
   changedAt: systemClock(),
 });
 
-/** The same with nothing to spend. */
-const brokePolicyOf = (team: TeamId): Policy => {
-  const limits = { ...LIMITS, usdPerMonth: microUsd(0) };
-  return { ...policyOf(team), overrides: limits, limits };
-};
-
 /** The teams of one kind of case. They take turns. */
 export interface Teams {
   readonly ids: readonly TeamId[];
@@ -58,19 +52,14 @@ export interface Teams {
 interface NewTeams {
   readonly name: string;
   readonly count: number;
-  readonly budget: 'ample' | 'none';
 }
 
-export const registerTeams = async (
-  table: Table,
-  { name, count, budget }: NewTeams,
-): Promise<Teams> => {
+export const registerTeams = async (table: Table, { name, count }: NewTeams): Promise<Teams> => {
   const [first, ...others] = Array.from({ length: count }, (_, at) => teamId(`${name}-${at}`));
   if (first === undefined) throw new Error('No teams');
   const ids = [first, ...others];
   const create = createTeamIn(table);
-  const policy = budget === 'ample' ? policyOf : brokePolicyOf;
-  await Promise.all(ids.map((team) => create(policy(team))));
+  await Promise.all(ids.map((team) => create(policyOf(team))));
   return {
     ids,
     of: (iteration) => ids[iteration % count] ?? first,

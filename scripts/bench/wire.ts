@@ -46,6 +46,19 @@ export const openWire = async (engine: string): Promise<Wire> => {
   };
 };
 
+/** Every client of this process that asks for the first time in the meantime is heard. */
+export const overWire = async <Result>(work: (wire: Wire) => Promise<Result>): Promise<Result> => {
+  const engine = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  const wire = await openWire(engine);
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = wire.endpoint;
+  try {
+    return await work(wire);
+  } finally {
+    process.env['AWS_ENDPOINT_URL_DYNAMODB'] = engine;
+    wire.close();
+  }
+};
+
 const portOf = (server: Server): number => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Nowhere to listen');

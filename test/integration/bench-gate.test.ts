@@ -24,7 +24,7 @@ interface Sent {
 const openKnowing = async (name: string) => {
   const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 4, 14, 12, 0, 2));
   const { from, decide, unseeing } = await openBenchGate(environmentOf(gate.tableName));
-  const teams = await registerTeams(from.table, { name, count: 1, budget: 'ample' });
+  const teams = await registerTeams(from.table, { name, count: 1 });
   const asked = () => questionOf(teams.of(0), 0);
   await decide(asked());
   await decide(asked());

@@ -57,23 +57,36 @@ describe('a bench', () => {
     );
   });
 
-  it('finds ten caps and thirty calls in flight on a meter that fits into a write unit', () => {
-    const { meter_bytes } = result.exact;
+  it('finds ten caps and thirty calls in flight on meters that fit into a write unit, the denied ones too', () => {
+    const { meter_bytes, denied_meter_bytes } = result.exact;
 
-    expect(meter_bytes).toBeGreaterThan(600);
-    expect(meter_bytes).toBeLessThanOrEqual(1_024);
+    for (const bytes of [meter_bytes, denied_meter_bytes]) {
+      expect(bytes).toBeGreaterThan(600);
+      expect(bytes).toBeLessThanOrEqual(1_024);
+    }
   });
 
   it('has every case, with numbers that are ones', () => {
     const { cases } = result;
 
     expect(cases.map(({ name }) => name)).toEqual(CASES);
-    for (const { ratio, p25, p50, p90, p99, cpuMicros } of cases) {
-      const numbers = [ratio.low, ratio.value, ratio.high, p25, p50, p90, p99];
+    for (const { ratio, toLean, p25, p50, p90, p99, cpuMicros } of cases) {
+      const intervals = [ratio, toLean].flatMap(({ value, low, high }) => [value, low, high]);
+      const numbers = [...intervals, p25, p50, p90, p99];
       // Where the system counts processor time in ticks, a short call takes none.
       expect(cpuMicros).toBeGreaterThanOrEqual(0);
       expect(numbers.every((number) => Number.isFinite(number) && number > 0)).toBe(true);
     }
+  });
+
+  it('compares each case with both floors, and a decision in a row with a bare write in a row', () => {
+    const { cases, inARow } = result;
+
+    const p50Of = (wanted: string) => cases.find(({ name }) => name === wanted)?.p50 ?? NaN;
+    const decision = cases.find(({ name }) => name === 'decision');
+    expect(decision?.ratio.value).toBeCloseTo(p50Of('decision') / p50Of('bare'), 9);
+    expect(decision?.toLean.value).toBeCloseTo(p50Of('decision') / p50Of('bare lean'), 9);
+    expect(inARow.value).toBeCloseTo(p50Of('decision in a row') / p50Of('bare in a row'), 9);
   });
 
   it('ends in a line of finite numbers under the names that a machine looks for', () => {

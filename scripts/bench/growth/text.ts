@@ -16,7 +16,7 @@ interface Chapter {
 const MECHANISM = {
   teams:
     'A decision names one item by its key, and reads no other. About a team that the environment has not asked about ' +
-    'lately the request is the longer one, and all of the meter comes back. A bare write is one number, by the SDK as it comes.',
+    'lately the request is the longer one, and all of the meter comes back.',
   caps:
     'A call counts towards one cap at most, and the request names only that one; the meter has a counter for each cap ' +
     'that was used.',
@@ -29,13 +29,17 @@ const MECHANISM = {
     'rounds.',
 } as const;
 
+/** In each chapter, since each may be read alone. */
+const FLOOR =
+  "The bare write is one number by the stock SDK, which is its client as it comes; a decision is by the gate's own client.";
+
 const chaptersOf = (result: GrowthResult): readonly Chapter[] => [
   grownChapter('Teams in the table', result.teams, MECHANISM.teams),
   grownChapter('Model caps of the team', result.caps, MECHANISM.caps),
   grownChapter('Calls in flight', result.inFlight, MECHANISM.inFlight),
   {
     title: 'Callers at once',
-    verdict: `${loadVerdict(result.callers)} ${MECHANISM.callers}`,
+    verdict: `${loadVerdict(result.callers)} ${MECHANISM.callers} ${FLOOR}`,
     headings: [
       'callers',
       'teams',
@@ -54,7 +58,7 @@ const chaptersOf = (result: GrowthResult): readonly Chapter[] => [
 
 const grownChapter = (title: string, all: readonly Grown[], mechanism: string): Chapter => ({
   title,
-  verdict: `${verdictOf(all)} ${mechanism}`,
+  verdict: `${verdictOf(all)} ${mechanism} ${FLOOR}`,
   headings: [
     title.toLowerCase(),
     'p50 to a bare write',

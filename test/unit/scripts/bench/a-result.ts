@@ -10,11 +10,12 @@ export const aCase = (name: CaseName, changes: Partial<CaseResult> = {}): CaseRe
   p90: 4,
   p99: 8.125,
   ratio: sure(1),
+  toLean: sure(1.125),
   cpuMicros: 1_234.5,
   ...changes,
 });
 
-/** A result that meets each target, just. */
+/** A result that meets each target, just. Two targets have one ratio: it meets the stricter. */
 export const aResult = (changes: Partial<BenchResult> = {}): BenchResult => ({
   machine: {
     engine: 'DynamoDB Local on Java, fully compiled',
@@ -27,13 +28,18 @@ export const aResult = (changes: Partial<BenchResult> = {}): BenchResult => ({
   iterations: 700,
   cases: [
     aCase('bare'),
-    aCase('bare lean', { ratio: sure(0.9) }),
+    aCase('bare lean', { ratio: sure(0.9), toLean: sure(1) }),
     aCase('bare on the meter'),
     aCase('get'),
-    aCase('decision', { p50: 3, ratio: { value: 1.2, low: 1.125, high: 1.25 } }),
+    aCase('decision', {
+      p50: 3,
+      ratio: { value: 1.2, low: 1.125, high: 1.25 },
+      toLean: sure(1.333),
+    }),
+    aCase('handler', { ratio: sure(1.35), toLean: sure(1.5) }),
   ],
   ratios: {
-    decision_vs_bare: sure(1.25),
+    decision_vs_bare: sure(1.15),
     handler_vs_bare: sure(1.35),
     decision_vs_rlf: sure(0.65),
     decision_vs_rlf3: sure(0.3),
@@ -41,12 +47,14 @@ export const aResult = (changes: Partial<BenchResult> = {}): BenchResult => ({
     denied_vs_bare: sure(1.14),
     settle_vs_bare: sure(4.5),
   },
+  inARow: { value: 1.194, low: 1.125, high: 1.25 },
   exact: {
     decisions: 2_400,
     calls_per_decision: 1.005,
     write_units_max: 1,
     read_units_per_decision: 0.01,
     meter_bytes: 884,
+    denied_meter_bytes: 877,
     request_bytes: 1_972,
     stdout_bytes_per_decision: 348.4,
   },

@@ -20,13 +20,13 @@ describe('the chart', () => {
 
     // 440 points for 4: a bare UpdateItem is 110 of them.
     expect(linesOf(svg, 'height="16"')).toEqual([
-      '<rect x="236" y="88" width="110" height="16" rx="2" class="floor" fill="#8c959f"/>',
-      '<rect x="236" y="116" width="137.5" height="16" rx="2" class="ours" fill="#0969da"/>',
-      '<rect x="236" y="144" width="440" height="16" rx="2" class="other" fill="#bc6c25"/>',
+      '<rect x="376" y="88" width="110" height="16" rx="2" class="floor" fill="#8c959f"/>',
+      '<rect x="376" y="116" width="137.5" height="16" rx="2" class="ours" fill="#0969da"/>',
+      '<rect x="376" y="144" width="440" height="16" rx="2" class="other" fill="#bc6c25"/>',
     ]);
     expect(linesOf(svg, 'text-anchor="middle"').map(wordsIn)).toEqual([
       ...['0', '1', '2', '3', '4'],
-      'times a bare UpdateItem (p50)',
+      'times a bare UpdateItem by the stock SDK (p50)',
     ]);
   });
 
@@ -34,8 +34,8 @@ describe('the chart', () => {
     const svg = chartOf(RESULT);
 
     expect(linesOf(svg, 'class="text-line"')).toEqual([
-      '<path d="M346 124H401M346 120v8M401 120v8" class="text-line" stroke="#1f2328" fill="none"/>',
-      '<path d="M621 152H676M621 148v8M676 148v8" class="text-line" stroke="#1f2328" fill="none"/>',
+      '<path d="M486 124H541M486 120v8M541 120v8" class="text-line" stroke="#1f2328" fill="none"/>',
+      '<path d="M761 152H816M761 148v8M816 148v8" class="text-line" stroke="#1f2328" fill="none"/>',
     ]);
   });
 
@@ -43,8 +43,16 @@ describe('the chart', () => {
     const svg = chartOf(RESULT);
 
     expect(linesOf(svg, 'y="129"')).toEqual([
-      '<text x="226" y="129" class="text" fill="#1f2328" text-anchor="end">a decision</text>',
-      '<text x="409" y="129" class="text" fill="#1f2328" >1.25</text>',
+      '<text x="366" y="129" class="text" fill="#1f2328" text-anchor="end">a decision, of a team asked about within half a minute</text>',
+      '<text x="549" y="129" class="text" fill="#1f2328" >1.25</text>',
+    ]);
+  });
+
+  it('says beside whose bare write', () => {
+    const svg = chartOf(RESULT);
+
+    expect(linesOf(svg, 'font-size="16"').map(wordsIn)).toEqual([
+      'What a decision takes, beside a bare UpdateItem by the stock SDK',
     ]);
   });
 

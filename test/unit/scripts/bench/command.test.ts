@@ -1,4 +1,4 @@
-import { readCommand } from '../../../../scripts/bench/command.ts';
+import { HELP, readCommand } from '../../../../scripts/bench/command.ts';
 
 describe('the command', () => {
   it('without options measures all of it', () => {
@@ -68,5 +68,15 @@ describe('the command', () => {
     [['fast'], "Unexpected argument 'fast'"],
   ])('%j makes no sense, and is told so', (typed, expected) => {
     expect(() => readCommand(typed)).toThrow(expected);
+  });
+});
+
+describe('the help', () => {
+  it('names both floors, and says what is a failure', () => {
+    expect(HELP).toContain('by the SDK as it comes (bare, stock SDK)');
+    expect(HELP).toContain('client (bare lean)');
+    expect(HELP).toContain(
+      '1 with --assert when a target is missed (and not when it is undecided)',
+    );
   });
 });

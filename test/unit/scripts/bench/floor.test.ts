@@ -33,6 +33,7 @@ const sentBy = async (name: CaseName): Promise<readonly string[]> => {
 describe('the floor', () => {
   it.each<[CaseName, readonly string[]]>([
     ['bare', ['stock: UpdateItem FLOOR#alpha STOCK']],
+    ['bare in a row', ['stock: UpdateItem FLOOR#alpha ROW', 'stock: UpdateItem FLOOR#alpha ROW']],
     ['bare lean', ['lean: UpdateItem FLOOR#alpha LEAN']],
     ['bare on the meter', ['stock: UpdateItem TEAM#alpha METER']],
     ['get', ['stock: GetItem TEAM#alpha METER']],
@@ -49,6 +50,16 @@ describe('the floor', () => {
     ],
   ])('of "%s" is %j', async (name, expected) => {
     expect(await sentBy(name)).toEqual(expected);
+  });
+
+  it('in a row sends the first of its two writes before it is timed', async () => {
+    const sent: string[] = [];
+    const [stock, lean] = [listened('stock', sent), listened('lean', sent)];
+    const cases = floorCases({ stock, lean, tableName: 'bench', teams: TEAMS });
+
+    await cases.find((each) => each.name === 'bare in a row')?.prepare(0);
+
+    expect(sent).toHaveLength(1);
   });
 
   it('is of a client with all that the SDK gives it', () => {

@@ -45,7 +45,7 @@ describe('what is told of growth', () => {
 
     expect(lines.slice(0, 6)).toEqual([
       'Teams in the table',
-      'Flat from 1 to 100,000: as many calls and write units, and a p50 of 1.20 and 1.22 bare writes. A decision names one item by its key, and reads no other. About a team that the environment has not asked about lately the request is the longer one, and all of the meter comes back. A bare write is one number, by the SDK as it comes.',
+      "Flat from 1 to 100,000: as many calls and write units, and a p50 of 1.20 and 1.22 bare writes. A decision names one item by its key, and reads no other. About a team that the environment has not asked about lately the request is the longer one, and all of the meter comes back. The bare write is one number by the stock SDK, which is its client as it comes; a decision is by the gate's own client.",
       '',
       'teams in the table  p50 to a bare write  95 % interval  p50 ms  calls  write units  bytes of the meter  bytes of the request',
       '                 1                 1.20      1.18-1.24    3.46   1.00            1                  99                   888',
@@ -57,6 +57,12 @@ describe('what is told of growth', () => {
       'Calls in flight',
       'Callers at once',
     ]);
+  });
+
+  it('says in each chapter by whose client the bare write is', () => {
+    const lines = linesOf(printGrowth(RESULT));
+
+    expect(lines.filter((line) => line.includes('one number by the stock SDK'))).toHaveLength(4);
   });
 
   it('says that something is not flat where the figures say so', () => {
@@ -91,7 +97,7 @@ describe('what is told of growth', () => {
     expect(lines.slice(0, 7)).toEqual([
       '### Teams in the table',
       '',
-      'Flat from 1 to 100,000: as many calls and write units, and a p50 of 1.20 and 1.22 bare writes. A decision names one item by its key, and reads no other. About a team that the environment has not asked about lately the request is the longer one, and all of the meter comes back. A bare write is one number, by the SDK as it comes.',
+      "Flat from 1 to 100,000: as many calls and write units, and a p50 of 1.20 and 1.22 bare writes. A decision names one item by its key, and reads no other. About a team that the environment has not asked about lately the request is the longer one, and all of the meter comes back. The bare write is one number by the stock SDK, which is its client as it comes; a decision is by the gate's own client.",
       '',
       '| teams in the table | p50 to a bare write | 95 % interval | p50 ms | calls | write units | bytes of the meter | bytes of the request |',
       '| --: | --: | --: | --: | --: | --: | --: | --: |',
