@@ -11,10 +11,7 @@ const known = (name: string, file: string, [from, to]: readonly [string, string]
 
 /** What a write takes for true of a meter that was seen. */
 export const KNOWN_MUTANTS: readonly Mutant[] = [
-  known('one more is let through', 'adapters/dynamo/take-rate.ts', [
-    "'#c < :ceiling'",
-    "'#c <= :ceiling'",
-  ]),
+  known('one more is let through', 'adapters/dynamo/take-rate.ts', ["'#c < #o'", "'#c <= #o'"]),
   known('changed limits are not noticed', 'adapters/dynamo/take-rate.ts', [
     "'#e = :e'",
     "'(#e = :e OR attribute_exists(pk))'",
@@ -28,12 +25,12 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     '{ name: NAME.edition, by: 0 }',
   ]),
   known('a meter made anew is the old one', 'adapters/dynamo/take-rate.ts', [
-    "'#c >= :seen'",
-    "'(#c >= :seen OR attribute_exists(pk))'",
+    "'#c < #o'",
+    "'(#c < #o OR attribute_not_exists(#o))'",
   ]),
   known('the oldest slot is forgotten', 'adapters/dynamo/known-meter.ts', [
-    'index >= oldest',
-    'index > oldest',
+    'index >= first',
+    'index > first',
   ]),
   known('a suspended team is not', 'adapters/dynamo/known-meter.ts', [
     "meter.status === 'active' &&",

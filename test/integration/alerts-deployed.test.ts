@@ -23,7 +23,7 @@ let sinks: SinkServer;
 let handler: Awaited<ReturnType<typeof deployedAlerts>>;
 
 beforeAll(async () => {
-  opened = await openTable();
+  opened = await openTable({ hasStream: true });
   table = benchTable(opened.name);
   sinks = await openSinks();
   handler = await deployedAlerts({

@@ -29,7 +29,7 @@ let opened: TestTable;
 let table: Table;
 
 beforeAll(async () => {
-  opened = await openTable();
+  opened = await openTable({ hasStream: true });
   table = benchTable(opened.name);
 });
 afterAll(() => opened.close());

@@ -212,7 +212,7 @@ describe('a bundled function', () => {
       file: bundleOf('rate-limit').file,
       environment: environmentOf({
         AWS_ENDPOINT_URL_DYNAMODB: store.url,
-        STORE_ATTEMPT_MS: '50',
+        STORE_ATTEMPT_MS: '300',
       }),
       events: [rateCheck('r-1')],
     });
@@ -222,7 +222,7 @@ describe('a bundled function', () => {
     expect(attempts).toHaveLength(2);
     expect(new Set(attempts.map(({ connection }) => connection)).size).toBe(2);
     expect(bodiesOf(answers)).toMatchObject([{ allowed: true, degraded: true }]);
-    expect(output).toContain('No answer from the store within 50 ms');
+    expect(output).toContain('No answer from the store within 300 ms');
   });
 
   it('knows by its name an error that the SDK has no class for any more', async () => {

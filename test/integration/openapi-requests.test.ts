@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { toEvent } from '../../scripts/local/event.ts';
 import { type LocalResponse, toResponse } from '../../scripts/local/response.ts';
@@ -50,10 +50,22 @@ const resolved = (value: Schema): Schema =>
 const ajv = new Ajv2020({ strict: false });
 ajv.addSchema({ $id: 'document', components: document.components });
 
+/** Making one takes longer than a hundred answers. */
+const validators = new Map<Schema, ValidateFunction>();
+
+const validatorOf = (schema: Schema): ValidateFunction => {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as Schema;
+  const made = ajv.compile(absolute);
+  validators.set(schema, made);
+  return made;
+};
+
 /** What an answer has against its schema: nothing, if it fits. */
 const flawsIn = (schema: Schema, value: unknown): unknown => {
-  const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as Schema;
-  return ajv.validate(absolute, value) ? undefined : ajv.errors;
+  const validate = validatorOf(schema);
+  return validate(value) ? undefined : validate.errors;
 };
 
 const OPERATIONS = Object.entries(document.paths).flatMap(([path, methods]) =>

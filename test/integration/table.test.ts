@@ -8,7 +8,7 @@ import { openTable, type TestTable } from '../support/table.ts';
 
 let table: TestTable;
 beforeAll(async () => {
-  table = await openTable();
+  table = await openTable({ hasStream: true });
 });
 afterAll(() => table.close());
 

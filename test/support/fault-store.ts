@@ -151,16 +151,23 @@ const exchange = async (state: State, { request, response, engine }: Incoming): 
       }
     },
     hold: () => {
-      if (response.destroyed) return;
+      // While the engine was at work, it may have been given up already.
+      if (response.destroyed) {
+        giveUp(state);
+        return;
+      }
       state.held.add(response);
       response.once('close', () => {
         state.held.delete(response);
-        if (response.writableFinished) return;
-        state.givenUp += 1;
-        state.events.emit(GIVEN_UP);
+        if (!response.writableFinished) giveUp(state);
       });
     },
   });
+};
+
+const giveUp = (state: State): void => {
+  state.givenUp += 1;
+  state.events.emit(GIVEN_UP);
 };
 
 const forward = async (request: IncomingMessage, body: Buffer, engine: string): Promise<Answer> => {

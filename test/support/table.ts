@@ -8,11 +8,19 @@ export interface TestTable {
   readonly close: () => Promise<void>;
 }
 
+interface Opening {
+  /**
+   * Only for who reads it: the engine keeps the streams of all tables, closed ones too, in one list,
+   * and goes through it at each request to a table that has one.
+   */
+  readonly hasStream?: boolean;
+}
+
 /** A table of the deployed form that nobody else knows: open one before a file's tests, close it after. */
-export const openTable = async (): Promise<TestTable> => {
+export const openTable = async ({ hasStream = false }: Opening = {}): Promise<TestTable> => {
   const client = new DynamoDBClient({});
   const name = `test-${randomUUID()}`;
-  await createTable({ client, name, keepsExpired: true });
+  await createTable({ client, name, keepsExpired: true, isWithoutStream: !hasStream });
   return {
     client,
     name,

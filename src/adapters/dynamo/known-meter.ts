@@ -2,7 +2,6 @@ import { type Ask, capCodeOfAsk, userCodeOfAsk } from '../../domain/ask.ts';
 import { capWindow, type Meter } from '../../domain/meter.ts';
 import { oldestSlotInWindow, slotAt } from '../../domain/slots.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
-import { storedLimits } from './meter-item.ts';
 import type { SeenMeter } from './seen-meter.ts';
 
 /**
@@ -10,16 +9,14 @@ import type { SeenMeter } from './seen-meter.ts';
  * finds out whether it still is.
  *
  * Nothing but counters has changed while the edition is the same. Slots open in the order of time, each
- * with a ceiling above those before it. So while a slot that was seen is in the window, the lowest
- * ceiling of the window is one that was seen, whatever was opened since.
+ * with a ceiling above those before it. So while a slot that was seen is in the window, the oldest of
+ * the window is one that was seen, whatever was opened since.
  */
 export interface KnownMeter {
-  /** As it was seen: its counters are of then. */
-  readonly meter: Meter;
   /** `undefined`: nothing but counters has changed since it was made. */
   readonly edition: number | undefined;
-  /** Fewer must have been admitted: the lowest ceiling in the window. */
-  readonly ceiling: number;
+  /** The oldest slot in the window, whose ceiling is the lowest: fewer must have been admitted. */
+  readonly oldestSlot: number;
   /** The slot of the ask has its own ceiling already. */
   readonly isSlotOpen: boolean;
 }
@@ -28,16 +25,18 @@ export interface KnownMeter {
 const BELIEVED_SLOTS = 6;
 
 /** What is known for this ask; `undefined` where anything of it would be guessed. */
-export const knownFor = (seen: SeenMeter | undefined, ask: Ask): KnownMeter | undefined => {
-  if (seen === undefined || !isOrdinary(ask)) return undefined;
-  const { meter, edition, wholeSlot } = seen;
+export const knownFor = (
+  { meter, edition, wholeSlot }: SeenMeter,
+  ask: Ask,
+): KnownMeter | undefined => {
+  if (!isOrdinary(ask)) return undefined;
   const slot = slotAt(ask.at);
   const isInTime = slot >= meter.newestSlot && slot < wholeSlot + BELIEVED_SLOTS;
   if (!isInTime || !hasTermsOf(meter, ask) || !hasCountersOf(meter, ask)) return undefined;
-  const ceiling = lowestCeiling(meter, slot);
-  return ceiling === undefined
+  const oldestSlot = oldestInWindow(meter, slot);
+  return oldestSlot === undefined
     ? undefined
-    : { meter, edition, ceiling, isSlotOpen: meter.newestSlot === slot };
+    : { edition, oldestSlot, isSlotOpen: meter.newestSlot === slot };
 };
 
 /** One that takes a request of a sliding minute, and is denied when there is none. */
@@ -62,11 +61,11 @@ const hasCountersOf = (meter: Meter, ask: Ask): boolean => {
   );
 };
 
-const lowestCeiling = ({ admissionsBefore, limits }: Meter, slot: number): number | undefined => {
-  const oldest = oldestSlotInWindow(slot);
-  let lowest = Infinity;
-  for (const [index, before] of admissionsBefore) {
-    if (index >= oldest && before < lowest) lowest = before;
+const oldestInWindow = ({ admissionsBefore }: Meter, slot: number): number | undefined => {
+  const first = oldestSlotInWindow(slot);
+  let oldest = Infinity;
+  for (const index of admissionsBefore.keys()) {
+    if (index >= first && index < oldest) oldest = index;
   }
-  return lowest === Infinity ? undefined : lowest + storedLimits(limits).requestsPerMinute;
+  return oldest === Infinity ? undefined : oldest;
 };

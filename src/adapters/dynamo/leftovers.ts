@@ -46,11 +46,15 @@ export const leftoversOf = (meter: Meter, most: LeftoversMax = OF_A_DECISION): L
       .filter(({ month }) => month < oldestMonth)
       .map(({ code, month }) => capName(code, month)),
   ];
-  const markers = [...meter.markers]
-    .filter(([, { forgetAfterSlot }]) => forgetAfterSlot < slot)
-    .map(([id, marker]) => ({ name: holdName(id), value: packMarker(marker) }));
+  const markers = [...meter.markers].filter(([, { forgetAfterSlot }]) => forgetAfterSlot < slot);
   if (names.length === 0 && markers.length === 0) return NOTHING_LEFT_OVER;
-  return { names: names.slice(0, most.names), markers: someOf(markers, most.markers) };
+  return {
+    names: names.slice(0, most.names),
+    markers: someOf(markers, most.markers).map(([id, marker]) => ({
+      name: holdName(id),
+      value: packMarker(marker),
+    })),
+  };
 };
 
 /** The meter when a write has removed them from it. */

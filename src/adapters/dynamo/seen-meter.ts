@@ -22,9 +22,14 @@ export interface SeenMeter {
   readonly leftovers: Leftovers;
 }
 
-/** A meter of which all was seen at that time. */
+const NO_HOLDS: Meter['holds'] = new Map();
+
+/**
+ * A meter of which all was seen at that time. The holds of that time are of no use later, and thousands
+ * of them would have to be kept.
+ */
 export const seenMeter = (item: Item, meter: Meter, at: Instant): SeenMeter => ({
-  meter,
+  meter: { ...meter, holds: NO_HOLDS },
   edition: readNumber(item[NAME.edition]),
   wholeSlot: slotAt(at),
   leftovers: leftoversOf(meter),
@@ -76,7 +81,7 @@ const ringAfter = (
   };
 };
 
-/** A hold is settled by somebody else. A marker is removed by whoever left it. */
+/** Holds are settled by somebody else, and not kept. Markers are removed by decisions. */
 const markersAfter = ({ markers }: Meter, ask: Ask): Meter['markers'] => {
   const held = heldBy(ask);
   const id = idOf(ask);

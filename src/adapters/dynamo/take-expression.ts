@@ -65,13 +65,17 @@ export const takeExpression = (ask: Ask, { known, leftovers }: Sight): Input => 
   return {
     Key: { ...meterKey(ask.team) },
     ...expressionOf(draft),
-    ReturnValues: known !== undefined && countsAll(ask) ? 'UPDATED_OLD' : 'ALL_OLD',
+    ReturnValues: known !== undefined && isToldByCounters(ask) ? 'UPDATED_OLD' : 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 };
 
-/** A check of one kind of limit tells where the others stand too. */
-const countsAll = ({ tokens, usd }: Ask): boolean => tokens !== undefined && usd !== undefined;
+/**
+ * A check of one kind of limit tells where the others stand too. A call that sets nothing aside leaves a
+ * marker: to remove as many as are left, an environment must see those of others.
+ */
+const isToldByCounters = ({ tokens, usd }: Ask): boolean =>
+  tokens !== undefined && usd !== undefined && tokens.take + usd.take > 0;
 
 /**
  * Asked of a meter that is known too. Somebody may suspend a team by hand, and what is taken of a cap was

@@ -46,13 +46,11 @@ export const addRing = (draft: Draft, ask: Ask): void => {
 const IS_FIRST_EDITION = 'attribute_not_exists(#e)';
 const IS_SAME_EDITION = '#e = :e';
 
-/** It is the meter that was seen, and not one made anew under the same name: the count never falls. */
-const COUNT_GOES_ON = '#c >= :seen';
-
-const LOWEST_SLOT_HAS_ROOM = '#c < :ceiling';
+/** As `slotHasRoom` for each slot of the window. One made anew under the same name has no such slot. */
+const OLDEST_SLOT_HAS_ROOM = '#c < #o';
 
 /**
- * The same check of a ring that was seen: its ceilings are history, and the lowest of them is all that
+ * The same check of a ring that was seen: its oldest slot has the lowest ceiling, which is all that
  * counts. One comparison in place of fourteen.
  */
 export const addKnownRing = (draft: Draft, ask: Ask, known: KnownMeter): void => {
@@ -61,16 +59,14 @@ export const addKnownRing = (draft: Draft, ask: Ask, known: KnownMeter): void =>
   names['#c'] = NAME.admissions;
   names['#u'] = NAME.ceiling;
   names['#e'] = NAME.edition;
+  names['#o'] = slotName(known.oldestSlot);
   values[':slot'] = number(slotAt(ask.at));
   values[':one'] = number(1);
-  values[':seen'] = number(known.meter.admissions);
-  values[':ceiling'] = number(known.ceiling);
   if (known.edition !== undefined) values[':e'] = number(known.edition);
   conditions.push(
     SLOT_IS_NOT_IN_THE_PAST,
     known.edition === undefined ? IS_FIRST_EDITION : IS_SAME_EDITION,
-    COUNT_GOES_ON,
-    LOWEST_SLOT_HAS_ROOM,
+    OLDEST_SLOT_HAS_ROOM,
   );
   // Both are there, for there was a slot: and an addition is less to parse than an assignment.
   adds.push('#c :one', '#u :one');

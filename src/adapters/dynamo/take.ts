@@ -11,7 +11,7 @@ import { NOTHING_LEFT_OVER } from './leftovers.ts';
 import { parseCounters, parseMeter } from './meter-item.ts';
 import { readItem } from './read-meter.ts';
 import { isOlder, seenAfter, seenMeter, type SeenMeter } from './seen-meter.ts';
-import { takeExpression } from './take-expression.ts';
+import { type Sight, takeExpression } from './take-expression.ts';
 
 /** Teams whose meters are remembered between two decisions. */
 const TEAMS_MAX = 1_000;
@@ -25,31 +25,40 @@ const TEAMS_MAX = 1_000;
 export const takeFrom = (table: Table): Take => {
   const meters = boundedMap<TeamId, SeenMeter>(TEAMS_MAX);
 
-  const remember = (team: TeamId, seen: SeenMeter): void => {
+  const remember = (team: TeamId, found: SeenMeter, seen: SeenMeter | undefined): void => {
     const known = meters.get(team);
-    // Answers may come in another order than they were given.
-    if (known === undefined || !isOlder(seen, known)) meters.set(team, seen);
+    // Answers may come in another order than they were given. Only a meter made anew can be older than
+    // what was seen before it was asked.
+    const isMadeAnew = seen !== undefined && isOlder(found, seen);
+    if (known === undefined || !isOlder(found, known) || isMadeAnew) meters.set(team, found);
   };
 
   return async (ask, time = 'first') => {
     const seen = meters.get(ask.team);
-    const known = time === 'first' ? knownFor(seen, ask) : undefined;
-    const leftovers = seen?.leftovers ?? NOTHING_LEFT_OVER;
-    const tried = await write(table, takeExpression(ask, { known, leftovers }));
+    const sight = time === 'first' ? sightOf(seen, ask) : NOTHING_SEEN;
+    const tried = await write(table, takeExpression(ask, sight));
     if (tried.outcome === 'taken') {
       const { met, before } = metBy(tried, { ask, seen });
-      remember(ask.team, seenAfter(met, { ask, before, removed: leftovers }));
+      remember(ask.team, seenAfter(met, { ask, before, removed: sight.leftovers }), seen);
       return { outcome: 'taken', before };
     }
     // The store gives the refusing item back where there is one. Where it gives none, one consistent
     // read tells a team without a meter from a store that does not know the feature.
     const item = tried.item ?? (await readItem(table, meterKey(ask.team)));
-    if (item === undefined) return { outcome: 'no_meter' };
+    if (item === undefined) {
+      meters.delete(ask.team);
+      return { outcome: 'no_meter' };
+    }
     const before = parseMeter(item);
-    remember(ask.team, seenMeter(item, before, ask.at));
+    remember(ask.team, seenMeter(item, before, ask.at), seen);
     return { outcome: 'refused', before };
   };
 };
+
+const NOTHING_SEEN: Sight = { known: undefined, leftovers: NOTHING_LEFT_OVER };
+
+const sightOf = (seen: SeenMeter | undefined, ask: Ask): Sight =>
+  seen === undefined ? NOTHING_SEEN : { known: knownFor(seen, ask), leftovers: seen.leftovers };
 
 type Tried = TriedAndTaken | { readonly outcome: 'refused'; readonly item: Item | undefined };
 

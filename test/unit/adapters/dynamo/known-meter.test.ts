@@ -12,7 +12,7 @@ import {
   parseMeter,
   storedLimits,
 } from '../../../../src/adapters/dynamo/meter-item.ts';
-import { readWindowName } from '../../../../src/adapters/dynamo/names.ts';
+import { readWindowName, slotName } from '../../../../src/adapters/dynamo/names.ts';
 import { unpack } from '../../../../src/adapters/dynamo/packed-hold.ts';
 import type { SeenMeter } from '../../../../src/adapters/dynamo/seen-meter.ts';
 import { takeFrom } from '../../../../src/adapters/dynamo/take.ts';
@@ -61,11 +61,10 @@ const ASK = anAsk({ tokens: { take: 1, need: 1 }, usd: { take: 1, need: 1 }, cap
 const inSlot = (slot: number): Ask => ({ ...ASK, at: instant(slot * 5_000) });
 
 describe('what is known of a meter that was seen', () => {
-  it('is the lowest ceiling of the slots in the window', () => {
+  it('is the oldest of the slots in the window', () => {
     expect(knownFor(seenAs(), ASK)).toEqual({
-      meter: METER,
       edition: undefined,
-      ceiling: 14,
+      oldestSlot: SLOT - 12,
       isSlotOpen: true,
     });
   });
@@ -75,13 +74,18 @@ describe('what is known of a meter that was seen', () => {
   });
 
   it('moves with the window, for half a minute', () => {
-    expect(knownFor(seenAs(), inSlot(SLOT + 1))).toMatchObject({ ceiling: 15, isSlotOpen: false });
-    expect(knownFor(seenAs(), inSlot(SLOT + 5))).toMatchObject({ ceiling: 15, isSlotOpen: false });
+    expect(knownFor(seenAs(), inSlot(SLOT + 1))).toMatchObject({
+      oldestSlot: SLOT - 4,
+      isSlotOpen: false,
+    });
+    expect(knownFor(seenAs(), inSlot(SLOT + 5))).toMatchObject({
+      oldestSlot: SLOT - 4,
+      isSlotOpen: false,
+    });
     expect(knownFor(seenAs(), inSlot(SLOT + 6))).toBeUndefined();
   });
 
-  it.each<[string, SeenMeter | undefined, Partial<Ask>]>([
-    ['that nobody has seen', undefined, {}],
+  it.each<[string, SeenMeter, Partial<Ask>]>([
     ['in a later slot', seenAs({ newestSlot: SLOT + 1 }), {}],
     ['of which no slot is in the window', seenAs({ admissionsBefore: new Map([[1, 0]]) }), {}],
     ['that was suspended', seenAs({ status: 'suspended' }), {}],
@@ -113,20 +117,20 @@ describe('what is known of a meter that was seen', () => {
   it('does not depend on a default that is for new guests', () => {
     const ask: Ask = { ...ASK, guestTier: 'premium', isTierNamed: false };
 
-    expect(knownFor(seenAs({ guestTier: 'sandbox' }), ask)?.ceiling).toBe(14);
-    expect(knownFor(seenAs(), ask)?.ceiling).toBe(14);
+    expect(knownFor(seenAs({ guestTier: 'sandbox' }), ask)?.oldestSlot).toBe(SLOT - 12);
+    expect(knownFor(seenAs(), ask)?.oldestSlot).toBe(SLOT - 12);
   });
 
   it('needs no counter that the ask does not concern', () => {
     const rate = { ...ASK, tokens: undefined, usd: undefined };
     const nothingTaken = seenAs({ tokensOnDay: new Map(), usdInMonth: new Map() });
 
-    expect(knownFor(nothingTaken, rate)?.ceiling).toBe(14);
+    expect(knownFor(nothingTaken, rate)?.oldestSlot).toBe(SLOT - 12);
   });
 });
 
 describe('the short form of the write', () => {
-  const known: KnownMeter = { meter: METER, edition: 3, ceiling: 14, isSlotOpen: true };
+  const known: KnownMeter = { edition: 3, oldestSlot: SLOT - 12, isSlotOpen: true };
   const cap = { cap: CAP, take: 5, need: 6 };
 
   it('compares one ceiling, and counters that are there', () => {
@@ -134,7 +138,7 @@ describe('the short form of the write', () => {
     const expression = takeExpression(ask, { known, leftovers: NOTHING_LEFT_OVER });
 
     expect(expression.ConditionExpression).toBe(
-      'attribute_not_exists(#st) AND #v = :v AND #k <= :slot AND #e = :e AND #c >= :seen AND #c < :ceiling AND ' +
+      'attribute_not_exists(#st) AND #v = :v AND #k <= :slot AND #e = :e AND #c < #o AND ' +
         '#d >= :needTokens AND #m >= :needUsd AND #x <= :room AND attribute_not_exists(#i)',
     );
     expect(expression.UpdateExpression).toBe(
@@ -142,13 +146,12 @@ describe('the short form of the write', () => {
     );
     expect(expression.ExpressionAttributeValues).toMatchObject({
       ':slot': n(SLOT),
-      ':seen': n(7),
-      ':ceiling': n(14),
       ':e': n(3),
       ':tokens': n(-1),
       ':needUsd': n(41),
       ':room': n(94),
     });
+    expect(expression.ExpressionAttributeNames).toMatchObject({ '#o': slotName(SLOT - 12) });
     expect(expression.ReturnValues).toBe('UPDATED_OLD');
   });
 
@@ -177,8 +180,9 @@ const aWorld = () => {
   const forms = { short: 0, whole: 0 };
   const client = memoryClient(store, {
     rewrite: (command) => {
-      const { ExpressionAttributeValues: values = {} } = command.input as UpdateItemCommandInput;
-      if (':slot' in values) forms[':seen' in values ? 'short' : 'whole'] += 1;
+      const { ExpressionAttributeValues: values = {}, ExpressionAttributeNames: names = {} } =
+        command.input as UpdateItemCommandInput;
+      if (':slot' in values) forms['#o' in names ? 'short' : 'whole'] += 1;
       return command;
     },
   });

@@ -4,7 +4,7 @@ import { memoryStore } from '../../../../scripts/simulate/store/store.ts';
 import type { Table } from '../../../../src/adapters/dynamo/connect.ts';
 import { enrolGuestIn, retierGuestIn } from '../../../../src/adapters/dynamo/guests.ts';
 import type { Item } from '../../../../src/adapters/dynamo/item.ts';
-import { parseMeter } from '../../../../src/adapters/dynamo/meter-item.ts';
+import { newMeterItem, parseMeter } from '../../../../src/adapters/dynamo/meter-item.ts';
 import { slotName } from '../../../../src/adapters/dynamo/names.ts';
 import { NOTHING_LEFT_OVER } from '../../../../src/adapters/dynamo/leftovers.ts';
 import { isOlder, type SeenMeter } from '../../../../src/adapters/dynamo/seen-meter.ts';
@@ -12,6 +12,7 @@ import { takeFrom } from '../../../../src/adapters/dynamo/take.ts';
 import { tidyMeterIn } from '../../../../src/adapters/dynamo/tidy.ts';
 import type { Ask } from '../../../../src/domain/ask.ts';
 import { requestId } from '../../../../src/domain/ids.ts';
+import { TIERS } from '../../../../src/domain/tiers.ts';
 import { laterBy } from '../../../../src/domain/time.ts';
 import { aMeter, anAsk, NOW, SLOT, TEAM } from '../../../support/builders.ts';
 
@@ -42,6 +43,10 @@ const aTable = () => {
     put: (item: Item): void => {
       store.apply({ name: 'PutItem', input: { TableName: NAME, Item: { ...item } } });
     },
+    remove: (): void => {
+      const Key = { pk: { S: KEY.pk }, sk: { S: KEY.sk } };
+      store.apply({ name: 'DeleteItem', input: { TableName: NAME, Key } });
+    },
   };
 };
 
@@ -65,6 +70,8 @@ const aKnownTeam = async (asked: readonly Ask[] = [1, 2, 3].map((id) => guestAsk
   for (const ask of asked) expect((await take(ask)).outcome).toBe('taken');
   return { ...world, take };
 };
+
+const NEW_METER: Item = { ...newMeterItem(TEAM, TIERS.sandbox), g: { S: 'sandbox' } };
 
 const retier = (table: Table, tier: 'sandbox' | 'premium') =>
   retierGuestIn(table)({ team: TEAM, tier, at: NOW });
@@ -158,6 +165,28 @@ describe('an environment whose sight is out of date', () => {
 
     expect((await take(guestAsk(4))).outcome).toBe('refused');
     expect(parseMeter(item()).admissions).toBe(0);
+  });
+
+  it('knows a meter that was made anew for what it is, from its first answer on', async () => {
+    const { remove, put, returned, take } = await aKnownTeam();
+    remove();
+    expect((await take(guestAsk(4))).outcome).toBe('no_meter');
+    put(NEW_METER);
+
+    for (const id of [4, 5, 6]) expect((await take(guestAsk(id))).outcome).toBe('taken');
+
+    expect(returned.slice(3)).toEqual(['UPDATED_OLD', 'ALL_OLD', 'ALL_OLD', 'UPDATED_OLD']);
+  });
+
+  it('believes a meter that somebody else has seen made anew', async () => {
+    const { put, returned, take } = await aKnownTeam();
+    put(NEW_METER);
+
+    expect((await take(guestAsk(4))).outcome).toBe('refused');
+    expect((await take(guestAsk(4), 'again')).outcome).toBe('taken');
+    for (const id of [5, 6]) expect((await take(guestAsk(id))).outcome).toBe('taken');
+
+    expect(returned.slice(3)).toEqual(['UPDATED_OLD', 'ALL_OLD', 'ALL_OLD', 'UPDATED_OLD']);
   });
 
   it('does not know what others have opened, nor how it bears on a later window', async () => {
