@@ -7,6 +7,8 @@ const base = {
 export default {
   // Nothing is asserted by it: a machine that is busy may take its time.
   testTimeout: 300_000,
+  // The default leaves one processor to who gives out the files: half of two, for next to no work.
+  maxWorkers: '100%',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/adapters/prices/table.ts'],
   projects: [

@@ -171,8 +171,9 @@ export const ledgerOf = (team: string, entries: readonly LedgerEntry[]): Ledger 
   const costs: Record<string, number> = {};
   for (const entry of calls.values()) {
     if (entry.team !== team) continue;
-    costs[entry.request] = lineOf(entry).usd;
-    for (const name of linesOf(entry)) lines[name] = sumOf(lines[name], lineOf(entry));
+    const line = lineOf(entry);
+    costs[entry.request] = line.usd;
+    for (const name of linesOf(entry)) lines[name] = sumOf(lines[name], line);
   }
   return { lines, costs };
 };
