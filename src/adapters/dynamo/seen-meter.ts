@@ -58,10 +58,8 @@ export const seenAfter = (seen: SeenMeter, { ask, before, removed }: Taken): See
   const isWhole = before.newestSlot === seen.meter.newestSlot;
   const { newestSlot, admissionsBefore } = seen.meter;
   const ring = isWhole ? ringAfter(before, ask) : { newestSlot, admissionsBefore };
-  const meter = withoutLeftovers(
-    { ...before, ...ring, markers: markersAfter(before, ask) },
-    removed,
-  );
+  const marked = { ...before, ...ring, holds: NO_HOLDS, markers: markersAfter(before, ask) };
+  const meter = withoutLeftovers(marked, removed);
   const isSame = meter.newestSlot === newestSlot && meter.markers === seen.meter.markers;
   return { ...seen, meter, leftovers: isSame ? seen.leftovers : leftoversOf(meter) };
 };
@@ -81,7 +79,7 @@ const ringAfter = (
   };
 };
 
-/** Holds are settled by somebody else, and not kept. Markers are removed by decisions. */
+/** Unlike holds, which are settled by somebody else, markers are removed by decisions. */
 const markersAfter = ({ markers }: Meter, ask: Ask): Meter['markers'] => {
   const held = heldBy(ask);
   const id = idOf(ask);

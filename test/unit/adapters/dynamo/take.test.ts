@@ -7,14 +7,28 @@ import type { Item } from '../../../../src/adapters/dynamo/item.ts';
 import { newMeterItem, parseMeter } from '../../../../src/adapters/dynamo/meter-item.ts';
 import { slotName } from '../../../../src/adapters/dynamo/names.ts';
 import { NOTHING_LEFT_OVER } from '../../../../src/adapters/dynamo/leftovers.ts';
-import { isOlder, type SeenMeter } from '../../../../src/adapters/dynamo/seen-meter.ts';
+import {
+  isOlder,
+  seenAfter,
+  seenMeter,
+  type SeenMeter,
+} from '../../../../src/adapters/dynamo/seen-meter.ts';
 import { takeFrom } from '../../../../src/adapters/dynamo/take.ts';
 import { tidyMeterIn } from '../../../../src/adapters/dynamo/tidy.ts';
 import type { Ask } from '../../../../src/domain/ask.ts';
 import { requestId } from '../../../../src/domain/ids.ts';
 import { TIERS } from '../../../../src/domain/tiers.ts';
 import { laterBy } from '../../../../src/domain/time.ts';
-import { aMeter, anAsk, NOW, SLOT, TEAM } from '../../../support/builders.ts';
+import {
+  aHold,
+  aMeter,
+  anAsk,
+  aRing,
+  holdsOf,
+  NOW,
+  SLOT,
+  TEAM,
+} from '../../../support/builders.ts';
 
 const NAME = 'take';
 const KEY = { pk: `TEAM#${TEAM}`, sk: 'METER' };
@@ -224,6 +238,19 @@ describe('an environment whose sight is out of date', () => {
     });
 
     expect(isOlder(seen(one), seen(other))).toBe(expected);
+  });
+});
+
+describe('what is kept of a meter that was seen', () => {
+  const full = aMeter({ ...aRing([SLOT, 1]), holds: holdsOf({ one: aHold(), two: aHold() }) });
+  const item: Item = { e: { N: '4' } };
+
+  it('is not its holds, of which there may be thousands', () => {
+    const seen = seenMeter(item, full, NOW);
+    const after = seenAfter(seen, { ask: guestAsk(1), before: full, removed: NOTHING_LEFT_OVER });
+
+    expect([seen, after].map(({ meter }) => meter.holds.size)).toEqual([0, 0]);
+    expect(after).toMatchObject({ edition: 4, wholeSlot: SLOT, meter: { admissions: 1 } });
   });
 });
 
