@@ -116,11 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
     '`${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`',
     '`${counter} = if_not_exists(${counter}, ${limit}) - ${taken} + ${taken}`',
   ),
-  inAmounts(
-    'a day that has begun is not taken from',
-    '`${counter} = ${counter} - ${taken}`',
-    '`${counter} = ${counter}`',
-  ),
+  inAmounts('a day that has begun is not taken from', 'number(-of.take)', 'number(0)'),
   inRate('slots may be reopened', "'#k <= :slot'", "'(#k <= :slot OR attribute_exists(pk))'"),
   inRate('a limit of 0 lets pass', "'#c < #u'", "'#c <= #u'"),
   inRate('a slot lets one more pass', 'OR #c < ${slot})', 'OR #c <= ${slot})'),

@@ -10,7 +10,10 @@ import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import type { Receipt, VoidedCall } from '../domain/usage.ts';
 
-/** What came of one conditional write. `before` is the meter as the write met it. */
+/**
+ * What came of one conditional write. `before` is the meter as the write met it. Of one that was taken
+ * from, holds may be missing: nobody who is let through is told of them.
+ */
 export type Taking =
   | { readonly outcome: 'taken'; readonly before: Meter }
   | { readonly outcome: 'refused'; readonly before: Meter }

@@ -162,7 +162,7 @@ describe("a user's own limit within the team's budget", () => {
     expect(sentenceOf(denial.reason)).toBe(
       'User budget would be exceeded for alice ($0.00025 of $0.0003 used or held, this call up to $0.000051)',
     );
-    expect(allowed(rest).standing?.user).toMatchObject({ limit: 300, taken: 300, held: 300 });
+    expect(allowed(rest).standing?.user).toMatchObject({ limit: 300, taken: 300 });
     expect(other.outcome).toBe('allow');
   });
 
