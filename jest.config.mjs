@@ -9,6 +9,8 @@ export default {
   testTimeout: 300_000,
   // The default leaves one processor to who gives out the files: half of two, for next to no work.
   maxWorkers: '100%',
+  // What a test file has imported stays in its worker's memory, up to 2 GB in each: a new one begins with less.
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/adapters/prices/table.ts'],
   projects: [
