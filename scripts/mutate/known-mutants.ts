@@ -37,7 +37,7 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     'meter.status !== undefined &&',
   ]),
   known('other terms are the same', 'adapters/dynamo/known-meter.ts', [
-    'meter.termsVersion === termsVersion &&',
+    'meter.termsVersion === ask.termsVersion &&',
     '(meter.termsVersion ?? 0) >= 0 &&',
   ]),
   known('a new slot is open', 'adapters/dynamo/known-meter.ts', [

@@ -35,7 +35,7 @@ const repetitionOf = (meter: Meter, ask: Ask): Refusal | undefined => {
 };
 
 /** Nobody registered the team, and the tier it has by its header is not the one it had before. */
-const isOfAnotherTier = (meter: Meter, ask: Ask): ask is Ask & { guestTier: Tier } =>
+export const isOfAnotherTier = (meter: Meter, ask: Ask): ask is Ask & { guestTier: Tier } =>
   ask.isTierNamed === true &&
   meter.guestTier !== undefined &&
   ask.guestTier !== undefined &&

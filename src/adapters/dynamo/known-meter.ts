@@ -1,3 +1,4 @@
+import { isOfAnotherTier } from '../../domain/admission.ts';
 import { type Ask, capCodeOfAsk, userCodeOfAsk } from '../../domain/ask.ts';
 import { capWindow, type Meter } from '../../domain/meter.ts';
 import { oldestSlotInWindow, slotAt } from '../../domain/slots.ts';
@@ -44,12 +45,11 @@ const isOrdinary = ({ mode, window, rateTaken }: Ask): boolean =>
   mode === 'enforce' && window === 'sliding' && rateTaken === undefined;
 
 /** A change of any of these makes a new edition. */
-const hasTermsOf = (meter: Meter, { termsVersion, guestTier, isTierNamed }: Ask): boolean =>
+const hasTermsOf = (meter: Meter, ask: Ask): boolean =>
   meter.status === 'active' &&
-  meter.termsVersion === termsVersion &&
-  (meter.guestTier === undefined ||
-    meter.guestTier === guestTier ||
-    (guestTier !== undefined && isTierNamed !== true));
+  meter.termsVersion === ask.termsVersion &&
+  (meter.guestTier === undefined || ask.guestTier !== undefined) &&
+  !isOfAnotherTier(meter, ask);
 
 const hasCountersOf = (meter: Meter, ask: Ask): boolean => {
   const month = utcMonth(ask.at).index;

@@ -19,8 +19,8 @@ const TEAMS_MAX = 1_000;
 /**
  * The decision: one conditional write, and what the meter was before it.
  *
- * Of a meter that was seen lately, the holds and markers may be those of then. Its counters are those
- * of this moment, and so are its limits: the write has made sure of them.
+ * Of a meter that was seen lately, the markers may be those of then, and holds are missing. Its counters
+ * are those of this moment, and so are its limits: the write has made sure of them.
  */
 export const takeFrom = (table: Table): Take => {
   const meters = boundedMap<TeamId, SeenMeter>(TEAMS_MAX);
