@@ -5,7 +5,6 @@ import type { Instant } from '../../domain/time.ts';
 import { type Item, readNumber } from './item.ts';
 import { type Leftovers, leftoversOf, withoutLeftovers } from './leftovers.ts';
 import { NAME } from './names.ts';
-import { heldBy } from './take-hold.ts';
 
 /** A meter as the environment knows it after its last answer. */
 export interface SeenMeter {
@@ -79,10 +78,11 @@ const ringAfter = (
   };
 };
 
-/** Unlike holds, which are settled by somebody else, markers are removed by decisions. */
+/**
+ * One whose call has its hold now is not there any more. One that this call has left is in the next
+ * answer: whoever leaves markers has the whole meter back.
+ */
 const markersAfter = ({ markers }: Meter, ask: Ask): Meter['markers'] => {
-  const held = heldBy(ask);
   const id = idOf(ask);
-  if ('forgetAfterSlot' in held) return new Map([...markers, [id, held]]);
   return markers.has(id) ? new Map([...markers].filter(([other]) => other !== id)) : markers;
 };
