@@ -53,7 +53,7 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     'meter.usdInMonth.size >= 0',
   ]),
   known('what others have taken is not told', 'adapters/dynamo/take-expression.ts', [
-    'known !== undefined && countsAll(ask)',
+    'known !== undefined && isToldByCounters(ask)',
     'known !== undefined',
   ]),
   known('what others have counted is not told', 'adapters/dynamo/meter-item.ts', [
