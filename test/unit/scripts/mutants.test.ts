@@ -4,10 +4,13 @@ import { KNOWN_MUTANTS } from '../../../scripts/mutate/known-mutants.ts';
 import { MUTANTS } from '../../../scripts/mutate/mutants.ts';
 
 describe('a mutant', () => {
-  it.each([...MUTANTS, ...KNOWN_MUTANTS, ...DOOR_MUTANTS])('changes code that is there: $name', (mutant) => {
-    const text = readFileSync(mutant.file, 'utf8');
+  it.each([...MUTANTS, ...KNOWN_MUTANTS, ...DOOR_MUTANTS])(
+    'changes code that is there: $name',
+    (mutant) => {
+      const text = readFileSync(mutant.file, 'utf8');
 
-    expect(text).toContain(mutant.from);
-    expect(mutant.to).not.toBe(mutant.from);
-  });
+      expect(text).toContain(mutant.from);
+      expect(mutant.to).not.toBe(mutant.from);
+    },
+  );
 });
