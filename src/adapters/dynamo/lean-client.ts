@@ -1,5 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { HttpRequest } from '@smithy/core/protocols';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
+import { invariant } from '../../domain/errors.ts';
 import { Sha256 } from './client-sha256.ts';
 
 /**
@@ -7,8 +9,7 @@ import { Sha256 } from './client-sha256.ts';
  * a third of its time. It finds the endpoint, signs, connects and reads as ever.
  *
  * What looks idle and stays: the trace's id in a header, by which AWS finds functions that call one
- * another in a circle. What would save more and is off: `cacheMiddleware`. It does nothing for a
- * request with a signal to end it by, and the SDK's document client refuses a client that has it.
+ * another in a circle.
  */
 export const leanClient = (config: DynamoDBClientConfig): DynamoDBClient => {
   const client = new DynamoDBClient({ ...config, ...ONE_ATTEMPT, sha256: Sha256 });
@@ -17,6 +18,7 @@ export const leanClient = (config: DynamoDBClientConfig): DynamoDBClient => {
   withoutLogger(client);
   withoutRetries(client);
   keepUserAgent(client);
+  keepHandlers(client);
   return client;
 };
 
@@ -62,13 +64,61 @@ const copyConfig = (client: DynamoDBClient): void => {
   client.middlewareStack.use(getSchemaSerdePlugin(config));
 };
 
+/** What goes along with one request alone, and not with the command's kind. */
+const OPTIONS = Symbol('options');
+
+type RequestOptions = Parameters<DynamoDBClient['config']['requestHandler']['handle']>[1];
+
+interface Sent {
+  readonly input: object;
+  readonly [OPTIONS]: RequestOptions;
+}
+
+/** Any command of the SDK, as far as sending it goes. */
+interface Sendable extends Pick<Sent, 'input'> {
+  readonly resolveMiddleware: (
+    stack: DynamoDBClient['middlewareStack'],
+    config: DynamoDBClient['config'],
+    options: undefined,
+  ) => (sent: Sent) => Promise<{ readonly output: object }>;
+}
+
+/**
+ * For each request the SDK copies its stack of middleware three times, sorts it and ties it together.
+ * It is the same for all commands of a kind, and is kept: what the SDK's `cacheMiddleware` does, which is
+ * off for a request with a signal to end it by, since the options are tied in.
+ */
+const keepHandlers = (client: DynamoDBClient): void => {
+  const { config, middlewareStack } = client;
+  middlewareStack.add(
+    (next) => async (args) => {
+      const { request } = args;
+      if (!(OPTIONS in args) || !HttpRequest.isInstance(request)) return next(args);
+      return config.requestHandler.handle(request, args[OPTIONS] as RequestOptions);
+    },
+    { name: 'optionsMiddleware', step: 'deserialize', priority: 'low' },
+  );
+  const kept = new Map<unknown, ReturnType<Sendable['resolveMiddleware']>>();
+  const send = async (command: Sendable, options: RequestOptions = {}): Promise<object> => {
+    invariant(!('clientCommand' in command), 'A command of the document client, which sends it');
+    invariant(typeof options === 'object', 'A lean client answers by promises alone');
+    const handler =
+      kept.get(command.constructor) ??
+      command.resolveMiddleware(middlewareStack, config, undefined);
+    kept.set(command.constructor, handler);
+    const { output } = await handler({ input: command.input, [OPTIONS]: options });
+    return output;
+  };
+  Object.assign(client, { send });
+};
+
 /** The SDK puts its header together for each request, and one more, signed, for browsers alone. */
 const keepUserAgent = ({ config, middlewareStack }: DynamoDBClient): void => {
   let kept: string | undefined;
   middlewareStack.add(
     (next) => async (args) => {
       kept ??= await userAgentOf(config);
-      if (hasHeaders(args.request)) args.request.headers['user-agent'] = kept;
+      if (HttpRequest.isInstance(args.request)) args.request.headers['user-agent'] = kept;
       return next(args);
     },
     { name: 'getUserAgentMiddleware', step: 'build', priority: 'low', override: true },
@@ -80,9 +130,6 @@ const userAgentOf = async (config: DynamoDBClient['config']): Promise<string> =>
   const parts = await config.defaultUserAgentProvider();
   return [...parts, ...(app === undefined ? [] : [['app', app] as const])].map(textOf).join(' ');
 };
-
-const hasHeaders = (request: unknown): request is { readonly headers: Record<string, string> } =>
-  typeof request === 'object' && request !== null && 'headers' in request;
 
 const NOT_OF_A_HEADER = /[^\w!#$%&'*+.^`|~/-]/g;
 

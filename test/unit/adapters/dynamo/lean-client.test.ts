@@ -8,6 +8,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { jest } from '@jest/globals';
 import { AwsV4Signer } from 'aws4fetch';
 import { leanClient } from '../../../../src/adapters/dynamo/lean-client.ts';
@@ -138,6 +139,39 @@ describe('what a lean client sends', () => {
       expect(each.headers.authorization).toContain(';x-amz-security-token;');
       expect(each.headers.authorization).toBe(await signatureOf(url, each));
     }
+  });
+
+  it('is ended by the signal that it came with, and by no other', async () => {
+    const { url, heard } = await aTable((response, { body }) => {
+      if (body.includes('answered')) response.end('{}');
+    });
+    const client = aClient({ endpoint: url });
+    const [first, second] = [new AbortController(), new AbortController()];
+    await client.send(anUpdate('answered'));
+
+    const ended = thrown(client.send(anUpdate('silent'), { abortSignal: first.signal }));
+    const other = client.send(anUpdate('answered'), { abortSignal: second.signal });
+    await expect(other).resolves.toBeDefined();
+    first.abort();
+
+    expect(await ended).toMatchObject({ name: 'AbortError' });
+    await expect(client.send(anUpdate('answered'))).resolves.toBeDefined();
+    const late = client.send(anUpdate('late'), { abortSignal: first.signal });
+    await expect(late).rejects.toMatchObject({ name: 'AbortError' });
+    expect(heard.some(({ body }) => body.includes('late'))).toBe(false);
+  });
+
+  it('is nothing of what only the document client can send', async () => {
+    const { url, heard } = await aTable((response) => response.end('{}'));
+    const client = aClient({ endpoint: url });
+    const command = new GetCommand({ TableName: 'tollgate', Key: { pk: 'alpha' } });
+
+    await expect(client.send(command as never)).rejects.toThrow('the document client');
+    await DynamoDBDocumentClient.from(client).send(command);
+
+    expect(heard.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { TableName: 'tollgate', Key: { pk: { S: 'alpha' } } },
+    ]);
   });
 
   it('goes by one connection, whatever it asks', async () => {
