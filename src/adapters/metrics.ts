@@ -1,4 +1,4 @@
-import type { Measure, Measurement, MetricName } from '../app/ports-telemetry.ts';
+import type { Measure, MetricName } from '../app/ports-telemetry.ts';
 
 const UNIT = {
   Decisions: 'Count',
@@ -18,26 +18,39 @@ const AS_A_WHOLE: readonly string[] = [];
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export const metricsTo =
-  (write: (line: string) => void, namespace: string): Measure =>
-  ({ at, by, values = {} }) => {
-    const dimensions = by?.dimensions ?? {};
-    const directives = [
-      directive(namespace, by?.values ?? {}, [AS_A_WHOLE, Object.keys(dimensions)]),
-      directive(namespace, values, [AS_A_WHOLE]),
-    ].filter(({ Metrics }) => Metrics.length > 0);
-    const line = { _aws: { Timestamp: at, CloudWatchMetrics: directives }, ...dimensions };
-    write(`${JSON.stringify({ ...line, ...by?.values, ...values })}\n`);
+export const metricsTo = (write: (line: string) => void, namespace: string): Measure => {
+  // What a line says of its own members is the same for all that have these: a handful of texts.
+  const directives = new Map<string, string>();
+  const directivesOf = (told: Told): string => {
+    const key = JSON.stringify(told);
+    const known = directives.get(key) ?? JSON.stringify(directivesFor(namespace, told));
+    directives.set(key, known);
+    return known;
   };
+  return ({ at, by, values = {} }) => {
+    const { dimensions = {}, values: valuesBy = {} } = by ?? {};
+    const told = [dimensions, valuesBy, values].map((members) => Object.keys(members));
+    const aws = `"_aws":{"Timestamp":${at},"CloudWatchMetrics":${directivesOf(told)}}`;
+    const members = JSON.stringify({ ...dimensions, ...valuesBy, ...values }).slice(1, -1);
+    write(`{${aws}${members === '' ? '' : `,${members}`}}\n`);
+  };
+};
+
+/** Names: of dimensions, of what is told by them too, and of what is told as a whole alone. */
+type Told = readonly (readonly string[])[];
+
+const directivesFor = (namespace: string, [dimensions = [], by = [], alone = []]: Told) =>
+  [
+    directive(namespace, by, [AS_A_WHOLE, dimensions]),
+    directive(namespace, alone, [AS_A_WHOLE]),
+  ].filter(({ Metrics }) => Metrics.length > 0);
 
 const directive = (
   namespace: string,
-  values: NonNullable<Measurement['values']>,
+  names: readonly string[],
   dimensions: readonly (readonly string[])[],
 ) => ({
   Namespace: namespace,
   Dimensions: dimensions,
-  Metrics: namesOf(values).map((name) => ({ Name: name, Unit: UNIT[name] })),
+  Metrics: names.map((name) => ({ Name: name, Unit: UNIT[name as MetricName] })),
 });
-
-const namesOf = (values: object): readonly MetricName[] => Object.keys(values) as MetricName[];

@@ -40,10 +40,14 @@ interface Capped {
 }
 
 /** The cap that a model's calls count towards: its own, or of the patterns that fit the longest. */
-export const capOf = ({ caps }: Capped, names: ModelNames): Cap | undefined =>
-  caps
-    .filter((cap) => matches(cap.model, names))
-    .toSorted((one, other) => closeness(other) - closeness(one))[0];
+export const capOf = ({ caps }: Capped, names: ModelNames): Cap | undefined => {
+  let closest: Cap | undefined;
+  for (const cap of caps) {
+    const isCloser = closest === undefined || closeness(cap) > closeness(closest);
+    if (isCloser && matches(cap.model, names)) closest = cap;
+  }
+  return closest;
+};
 
 const closeness = ({ model }: Cap): number =>
   model.endsWith(WILDCARD) ? model.length : Number.MAX_SAFE_INTEGER;

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 type Secret = string | ArrayBuffer | ArrayBufferView;
 
@@ -24,8 +24,15 @@ export class Sha256 {
   }
 }
 
-const keyOf = (secret: Secret) =>
-  typeof secret === 'string' ? secret : createSecretKey(bytesOf(secret));
+/** One a day signs all requests: the SDK keeps its bytes, and here is what Node makes of them. */
+const keys = new WeakMap<ArrayBuffer | ArrayBufferView, KeyObject>();
+
+const keyOf = (secret: Secret): string | KeyObject => {
+  if (typeof secret === 'string') return secret;
+  const key = keys.get(secret) ?? createSecretKey(bytesOf(secret));
+  keys.set(secret, key);
+  return key;
+};
 
 const bytesOf = (secret: ArrayBuffer | ArrayBufferView): Uint8Array =>
   ArrayBuffer.isView(secret)

@@ -17,17 +17,22 @@ const SEVEN_BITS = 128;
 const CAP_CODE = { bytes: 3, digits: 4 };
 const USER_CODE = { bytes: 5, digits: 6 };
 
-export const packHold = ({ slot, tokens, usd, cap, userCap }: Hold): Uint8Array =>
-  Uint8Array.from([
-    ...bigEndian(slot, SLOT_BYTES),
-    ...variable(tokens),
-    ...variable(usd),
-    ...(cap === undefined ? [] : bigEndian(expand(cap) ?? 0, CAP_CODE.bytes)),
-    ...(userCap === undefined ? [] : bigEndian(expand(userCap) ?? 0, USER_CODE.bytes)),
-  ]);
+export const packHold = ({ slot, tokens, usd, cap, userCap }: Hold): Uint8Array => {
+  const bytes: number[] = [];
+  addBigEndian(bytes, slot, SLOT_BYTES);
+  addVariable(bytes, tokens);
+  addVariable(bytes, usd);
+  if (cap !== undefined) addBigEndian(bytes, expand(cap) ?? 0, CAP_CODE.bytes);
+  if (userCap !== undefined) addBigEndian(bytes, expand(userCap) ?? 0, USER_CODE.bytes);
+  return Uint8Array.from(bytes);
+};
 
-export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array =>
-  Uint8Array.from([...bigEndian(forgetAfterSlot, SLOT_BYTES), ...(covers === 'all' ? [1] : [])]);
+export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array => {
+  const bytes: number[] = [];
+  addBigEndian(bytes, forgetAfterSlot, SLOT_BYTES);
+  if (covers === 'all') bytes.push(1);
+  return Uint8Array.from(bytes);
+};
 
 export const packHeld = (held: Hold | Marker): Uint8Array =>
   'forgetAfterSlot' in held ? packMarker(held) : packHold(held);
@@ -63,20 +68,22 @@ const codesIn = (rest: Uint8Array): Pick<Hold, 'cap' | 'userCap'> => {
 const codeIn = (bytes: Uint8Array, digits: number): CapCode =>
   compact(fromBigEndian(bytes)).padStart(digits, 'A') as CapCode;
 
-const bigEndian = (value: number, length: number): number[] =>
-  Array.from({ length }, (_, index) => Math.floor(value / 256 ** (length - 1 - index)) % 256);
+const addBigEndian = (bytes: number[], value: number, length: number): void => {
+  for (let place = length - 1; place >= 0; place -= 1) {
+    bytes.push(Math.floor(value / 256 ** place) % 256);
+  }
+};
 
 const fromBigEndian = (bytes: Uint8Array): number =>
   bytes.reduce((value, byte) => value * 256 + byte, 0);
 
-const variable = (value: number): number[] => {
-  const bytes: number[] = [];
+const addVariable = (bytes: number[], value: number): void => {
   let rest = value;
   while (rest >= SEVEN_BITS) {
     bytes.push((rest % SEVEN_BITS) + SEVEN_BITS);
     rest = Math.floor(rest / SEVEN_BITS);
   }
-  return [...bytes, rest];
+  bytes.push(rest);
 };
 
 const readVariable = (

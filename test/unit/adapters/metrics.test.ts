@@ -25,6 +25,12 @@ describe('a metric', () => {
     );
   });
 
+  it('is a line without a member where nothing was measured', () => {
+    expect(lineOf({ at: at('2026-08-22T14:05:00Z') })).toBe(
+      '{"_aws":{"Timestamp":1787407500000,"CloudWatchMetrics":[]}}\n',
+    );
+  });
+
   it('without dimensions is told as a whole alone', () => {
     const line = lineOf({ at: at('2026-08-22T14:05:00Z'), values: { ExpiredHolds: 0 } });
 
