@@ -8,6 +8,7 @@ import { denialMemory } from './app/denial-memory.ts';
 import type { FaultDeps } from './app/fault-policy.ts';
 import { type DecidedCall, reported } from './app/report-decision.ts';
 import { expireIfPossible, expireOf } from './app/sweep-holds.ts';
+import type { Told } from './app/ports.ts';
 import type { TermsMemory } from './app/terms-memory.ts';
 import { type Foundation, termsOf } from './compose.ts';
 import type { Decision } from './domain/decision.ts';
@@ -25,9 +26,12 @@ export const faultDeps = ({ config, log }: Foundation): FaultDeps => ({
 /** A decision has no time for more than one transaction of a few holds. */
 const EXPIRED_IN_PATH_MAX = 10;
 
-export const askMeterOf = (from: Foundation, terms: TermsMemory = termsOf(from)): AskMeter =>
+export const askMeterOf = (
+  from: Foundation,
+  { terms = termsOf(from), told = 'standing' }: Partial<Asker> = {},
+): AskMeter =>
   askMeter({
-    take: takeFrom(from.table),
+    take: takeFrom(from.table, told),
     terms,
     expire: expireIfPossible(
       expireOf({
@@ -43,18 +47,23 @@ export const askMeterOf = (from: Foundation, terms: TermsMemory = termsOf(from))
     termsFreshMs: from.config.denialMemoryMs,
   });
 
+interface Asker {
+  readonly terms: TermsMemory;
+  readonly told: Told;
+}
+
 /** What every decision at the meter needs, with one memory of terms behind all of it. */
 export interface Asking extends FaultDeps {
   readonly askMeter: AskMeter;
   readonly terms: TermsMemory;
 }
 
-export const askingOf = (from: Foundation): Asking => {
+export const askingOf = (from: Foundation, told: Told = 'standing'): Asking => {
   const terms = termsOf(from);
   return {
     ...faultDeps(from),
     teamFaults: (team) => terms.termsOf(team).terms.faults,
-    askMeter: askMeterOf(from, terms),
+    askMeter: askMeterOf(from, { terms, told }),
     terms,
   };
 };

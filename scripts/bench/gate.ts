@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { warmUp } from '../../src/adapters/dynamo/connect.ts';
 import type { AskMeter } from '../../src/app/ask-meter.ts';
 import { guardPrompt, type PromptQuestion } from '../../src/app/guard-prompt.ts';
+import type { Told } from '../../src/app/ports.ts';
 import type { RecordUsage } from '../../src/app/record-usage.ts';
 import { type Foundation, foundation, pricesOf } from '../../src/compose.ts';
 import { askingOf, askMeterOf, reportedOf } from '../../src/compose-decisions.ts';
@@ -47,12 +48,12 @@ export interface Gate {
   readonly unseeing: () => Decide;
 }
 
-export const openGate = async (environment: Environment): Promise<Gate> => {
+export const openGate = async (environment: Environment, told: Told = 'outcome'): Promise<Gate> => {
   const from = foundation(environment);
   await warmUp(from.table);
   const prices = pricesOf(from);
   await prices(from.clock());
-  const asking = askingOf(from);
+  const asking = askingOf(from, told);
   const decideWith = (askMeter: AskMeter): Decide => {
     const decide = reportedOf(from, guardPrompt({ ...asking, askMeter, prices }));
     return (asked, at = from.clock()) =>
@@ -62,7 +63,7 @@ export const openGate = async (environment: Environment): Promise<Gate> => {
     from,
     decide: decideWith(asking.askMeter),
     // What was seen of meters, and the denials, are remembered by what asks them.
-    unseeing: () => decideWith(askMeterOf(from, asking.terms)),
+    unseeing: () => decideWith(askMeterOf(from, { terms: asking.terms, told })),
   };
 };
 

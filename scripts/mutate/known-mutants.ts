@@ -41,12 +41,12 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     '(meter.termsVersion ?? 0) >= 0 &&',
   ]),
   known('a new slot is open', 'adapters/dynamo/known-meter.ts', [
-    'isSlotOpen: meter.newestSlot === slot',
-    'isSlotOpen: meter.newestSlot <= slot',
+    'isSlotOpen: openSlot === slot',
+    'isSlotOpen: openSlot <= slot',
   ]),
   known('slots that others have opened were seen', 'adapters/dynamo/seen-meter.ts', [
-    'before.newestSlot === seen.meter.newestSlot',
-    'before.newestSlot >= seen.meter.newestSlot',
+    '...before, newestSlot, admissionsBefore, markers }',
+    '...before, newestSlot, ...ringAfter(before ?? seen.meter, ask), markers }',
   ]),
   known('a counter that is not there is there', 'adapters/dynamo/known-meter.ts', [
     'meter.usdInMonth.has(month)',
@@ -56,6 +56,19 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     'known !== undefined && isToldByCounters(ask)',
     'known !== undefined',
   ]),
+  known('a slot that was opened untold is not open', 'adapters/dynamo/seen-meter.ts', [
+    'Math.max(openSlot, slotAt(at))',
+    'openSlot',
+  ]),
+  known('what is over is not removed untold', 'adapters/dynamo/seen-meter.ts', [
+    'leftoversOf({ ...meter, newestSlot: openSlot })',
+    'seen.leftovers',
+  ]),
+  known(
+    'those who are told nothing have their standing told',
+    'adapters/dynamo/take-expression.ts',
+    ["outcome: 'NONE'", "outcome: 'UPDATED_OLD'"],
+  ),
   known('what others have counted is not told', 'adapters/dynamo/meter-item.ts', [
     'readNumber(item[NAME.admissions]) ?? seen.admissions',
     'seen.admissions',

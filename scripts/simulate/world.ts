@@ -104,7 +104,7 @@ const functionsOf = ({ broken }: World, { from, patientFrom }: Foundations) => {
   return {
     guard: guardPrompt({
       ...faultDeps(from),
-      askMeter: askMeterOf(from),
+      askMeter: askMeterOf(from, { told: 'outcome' }),
       prices: pricesOf(from),
     }),
     record: (broken.recordUsageOf ?? recordUsageOf)(patientFrom),

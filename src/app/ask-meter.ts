@@ -2,7 +2,7 @@ import { whyRefused } from '../domain/admission.ts';
 import type { Ask } from '../domain/ask.ts';
 import { judge } from '../domain/judge.ts';
 import { type Denial, deny } from '../domain/decision.ts';
-import { StoreFault } from '../domain/errors.ts';
+import { invariant, StoreFault } from '../domain/errors.ts';
 import type { Marker } from '../domain/holds.ts';
 import type { Meter } from '../domain/meter.ts';
 import { slotAt, slotStart } from '../domain/slots.ts';
@@ -93,20 +93,21 @@ const ask = async (deps: AskMeterDeps, state: State): Promise<Next> => {
   return admitted(state, { asked, before: taking.before, objection });
 };
 
-interface Admitted {
-  readonly asked: Ask;
-  readonly before: Meter;
-  readonly objection: Denial | undefined;
-}
+type Admitted = Pick<Judged, 'asked' | 'before'> & { readonly objection: Denial | undefined };
 
 const admitted = ({ known }: State, { asked, before, objection }: Admitted): MeterAnswer => ({
   outcome: 'admitted',
   ask: asked,
   before,
   isRepeated: false,
-  wouldDeny: asked.mode === 'shadow' ? (objection ?? judge(before, asked)) : undefined,
+  wouldDeny: asked.mode === 'shadow' ? (objection ?? judgeMet(before, asked)) : undefined,
   terms: known.terms,
 });
+
+const judgeMet = (met: Meter | undefined, asked: Ask): Denial | undefined => {
+  invariant(met !== undefined, 'A meter that does not deny by itself was not seen');
+  return judge(met, asked);
+};
 
 /**
  * A denial by the terms alone is sure only while they are: they are read again unless they were read

@@ -1,5 +1,5 @@
 import type { Ask } from '../domain/ask.ts';
-import type { Decision, Denial, Pricing } from '../domain/decision.ts';
+import type { Allowance, Decision, Denial, Pricing } from '../domain/decision.ts';
 import { budgetOf } from '../domain/judge.ts';
 import type { Meter } from '../domain/meter.ts';
 import { hasReached } from '../domain/policy.ts';
@@ -10,18 +10,28 @@ import type { MeterAnswer } from './meter-question.ts';
 export const decisionFrom = (answer: MeterAnswer, pricing: Pricing | undefined): Decision => {
   if (answer.outcome === 'denied') return denialFrom(answer);
   const { ask, before, isRepeated, wouldDeny, terms } = answer;
-  const standing = standingOf(before, ask);
-  const after = isRepeated ? standing : afterAdmission(standing, addedBy(ask));
   return {
     outcome: 'allow',
-    standing: after,
     pricing,
     isRepeated,
-    budgetWarning: isWarned(before, { ask, after }),
+    ...toldOf(answer),
     ...(wouldDeny === undefined
       ? {}
       : { wouldDeny: denialFrom({ denial: wouldDeny, ask, terms, before }) }),
   };
+};
+
+type Admitted = Extract<MeterAnswer, { outcome: 'admitted' }>;
+
+const toldOf = ({
+  ask,
+  before,
+  isRepeated,
+}: Admitted): Pick<Allowance, 'standing' | 'budgetWarning'> => {
+  if (before === undefined) return { standing: undefined, budgetWarning: false };
+  const standing = standingOf(before, ask);
+  const after = isRepeated ? standing : afterAdmission(standing, addedBy(ask));
+  return { standing: after, budgetWarning: isWarned(before, { ask, after }) };
 };
 
 type Denied = Omit<Extract<MeterAnswer, { outcome: 'denied' }>, 'outcome'>;

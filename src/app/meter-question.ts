@@ -26,7 +26,8 @@ export type MeterAnswer =
   | {
       readonly outcome: 'admitted';
       readonly ask: Ask;
-      readonly before: Meter;
+      /** `undefined`: it was not asked where the team stands. */
+      readonly before: Meter | undefined;
       /** The request was taken earlier: a retry, or an answer that was lost. */
       readonly isRepeated: boolean;
       /** What a team in shadow mode would have been told. */

@@ -10,12 +10,12 @@ import type { Instant } from '../domain/time.ts';
 import type { Tier } from '../domain/tiers.ts';
 import type { Receipt, VoidedCall } from '../domain/usage.ts';
 
-/**
- * What came of one conditional write. `before` is the meter as the write met it. Of one that was taken
- * from, holds may be missing: nobody who is let through is told of them.
- */
+/** What a caller that is let through is told: where the team stands with it, or nothing else. */
+export type Told = 'standing' | 'outcome';
+
+/** `before` is the meter as the write met it, without what nobody is told of who is let through. */
 export type Taking =
-  | { readonly outcome: 'taken'; readonly before: Meter }
+  | { readonly outcome: 'taken'; readonly before: Meter | undefined }
   | { readonly outcome: 'refused'; readonly before: Meter }
   | { readonly outcome: 'no_meter' };
 

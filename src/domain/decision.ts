@@ -8,13 +8,13 @@ export type Decision = Allowance | Denial;
 
 export interface Allowance {
   readonly outcome: 'allow';
-  /** Where the team stands with this call taken; `undefined` when the meter could not be asked. */
+  /** Where the team stands with this call taken; `undefined` when the meter was not asked, or could not be. */
   readonly standing: Standing | undefined;
   /** How the call's hold was priced; `undefined` when no price was needed. */
   readonly pricing: Pricing | undefined;
   /** The request was taken before: a retry, or an answer that was lost. */
   readonly isRepeated: boolean;
-  /** The month's budget has reached its warning threshold. */
+  /** The month's budget has reached its warning threshold, as far as the meter was asked where it stands. */
   readonly budgetWarning: boolean;
   /** What a team in shadow mode would have been told. */
   readonly wouldDeny?: Denial;

@@ -150,6 +150,22 @@ describe('the deployed door', () => {
     expect([admissions, holds.size, tokensOnDay.size]).toEqual([1, 0, 0]);
   });
 
+  it('tells each call what it has left, of a team that it has just seen too', async () => {
+    const { team } = await gate.register({ limits: { ...TIERS.standard, requestsPerMinute: 9 } });
+    const body = { model: 'gpt-4o', max_tokens: 10, messages: MESSAGES };
+
+    const left: unknown[] = [];
+    for (let call = 0; call < 5; call += 1) {
+      const { headers } = await lambdas('/ext-authz/v1/chat/completions', {
+        headers: { 'x-team': team },
+        body,
+      });
+      left.push(/"requests-per-minute";r=(\d+)/.exec(String(headers['ratelimit']))?.[1]);
+    }
+
+    expect(left).toEqual(['8', '7', '6', '5', '4']);
+  });
+
   it('believes a body where only a gateway can send one', async () => {
     const { team } = await gate.register();
     const body = { team, model: 'gpt-4o', max_tokens: '10', prompt_tokens: 5, request_id: 'r-1' };

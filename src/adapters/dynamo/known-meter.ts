@@ -27,17 +27,17 @@ const BELIEVED_SLOTS = 6;
 
 /** What is known for this ask; `undefined` where anything of it would be guessed. */
 export const knownFor = (
-  { meter, edition, wholeSlot }: SeenMeter,
+  { meter, edition, wholeSlot, openSlot }: SeenMeter,
   ask: Ask,
 ): KnownMeter | undefined => {
   if (!isOrdinary(ask)) return undefined;
   const slot = slotAt(ask.at);
-  const isInTime = slot >= meter.newestSlot && slot < wholeSlot + BELIEVED_SLOTS;
+  const isInTime = slot >= openSlot && slot < wholeSlot + BELIEVED_SLOTS;
   if (!isInTime || !hasTermsOf(meter, ask) || !hasCountersOf(meter, ask)) return undefined;
   const oldestSlot = oldestInWindow(meter, slot);
   return oldestSlot === undefined
     ? undefined
-    : { edition, oldestSlot, isSlotOpen: meter.newestSlot === slot };
+    : { edition, oldestSlot, isSlotOpen: openSlot === slot };
 };
 
 /** One that takes a request of a sliding minute, and is denied when there is none. */

@@ -3,20 +3,19 @@ import type { Meter } from '../../domain/meter.ts';
 import { slotAt } from '../../domain/slots.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type Item, readNumber } from './item.ts';
-import { type Leftovers, leftoversOf, withoutLeftovers } from './leftovers.ts';
+import { type Leftovers, leftoversOf, NOTHING_LEFT_OVER, withoutLeftovers } from './leftovers.ts';
 import { NAME } from './names.ts';
 
 /** A meter as the environment knows it after its last answer. */
 export interface SeenMeter {
-  /**
-   * Its ring is whole up to `newestSlot`: that is the newest slot behind which nobody can have opened
-   * one unseen, and not always the meter's.
-   */
+  /** Its ring and `newestSlot` are those of the last answer that had all of it. */
   readonly meter: Meter;
   /** How often what is not counted was changed. */
   readonly edition: number | undefined;
   /** The slot in which all of it was seen. */
   readonly wholeSlot: number;
+  /** The newest slot that is known to have its ceiling: the meter's clock stands there, or later. */
+  readonly openSlot: number;
   /** What the next write removes. */
   readonly leftovers: Leftovers;
 }
@@ -31,6 +30,7 @@ export const seenMeter = (item: Item, meter: Meter, at: Instant): SeenMeter => (
   meter: { ...meter, holds: NO_HOLDS },
   edition: readNumber(item[NAME.edition]),
   wholeSlot: slotAt(at),
+  openSlot: meter.newestSlot,
   leftovers: leftoversOf(meter),
 });
 
@@ -45,23 +45,43 @@ export const isOlder = (one: SeenMeter, other: SeenMeter): boolean => {
 
 interface Taken {
   readonly ask: Ask;
-  /** As the write met it. */
-  readonly before: Meter;
+  /** As the write met it; `undefined`: it has told nothing. */
+  readonly before: Meter | undefined;
   /** What the write has removed. */
   readonly removed: Leftovers;
 }
 
-/** The meter as a write has left it that met it as it was seen, but for counters. */
-export const seenAfter = (seen: SeenMeter, { ask, before, removed }: Taken): SeenMeter => {
-  // Somebody has opened slots that were not seen: what was seen of the ring ends before them.
-  const isWhole = before.newestSlot === seen.meter.newestSlot;
-  const { newestSlot, admissionsBefore } = seen.meter;
-  const ring = isWhole ? ringAfter(before, ask) : { newestSlot, admissionsBefore };
-  const marked = { ...before, ...ring, holds: NO_HOLDS, markers: markersAfter(before, ask) };
-  const meter = withoutLeftovers(marked, removed);
-  const isSame = meter.newestSlot === newestSlot && meter.markers === seen.meter.markers;
-  return { ...seen, meter, leftovers: isSame ? seen.leftovers : leftoversOf(meter) };
+/** The meter as a write has left it that has returned all of it. */
+export const seenWhole = (item: Item, before: Meter, { ask, removed }: Taken): SeenMeter => {
+  const seen = seenMeter(item, before, ask.at);
+  const left = { ...seen.meter, ...ringAfter(before, ask), markers: markersAfter(before, ask) };
+  const meter = withoutLeftovers(left, removed);
+  return { ...seen, meter, openSlot: openAfter(seen, ask), leftovers: leftoversOf(meter) };
 };
+
+/**
+ * The meter as a write has left it that has returned of what was seen the counters, or nothing.
+ *
+ * Of the ring it says too little: others may have opened slots before the one that it has opened. So the
+ * ring stays as it was seen as a whole, and serves until none of that is in the window.
+ */
+export const seenAgain = (seen: SeenMeter, { ask, before, removed }: Taken): SeenMeter => {
+  const { newestSlot, admissionsBefore } = seen.meter;
+  const openSlot = openAfter(seen, ask);
+  const markers = markersAfter(seen.meter, ask);
+  const left = { ...seen.meter, ...before, newestSlot, admissionsBefore, markers };
+  const meter = withoutLeftovers({ ...left, holds: NO_HOLDS }, removed);
+  const isSame = openSlot === seen.openSlot && meter.markers === seen.meter.markers;
+  const leftovers =
+    isSame && removed === NOTHING_LEFT_OVER
+      ? seen.leftovers
+      : leftoversOf({ ...meter, newestSlot: openSlot });
+  return { ...seen, meter, openSlot, leftovers };
+};
+
+/** A request that is taken opens its slot, if nobody has. The rest of one that was taken before does not. */
+const openAfter = ({ openSlot }: SeenMeter, { at, rateTaken }: Ask): number =>
+  rateTaken === undefined ? Math.max(openSlot, slotAt(at)) : openSlot;
 
 /** The first admission in a slot makes its ceiling. */
 const ringAfter = (

@@ -1,10 +1,11 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Told } from '../../app/ports.ts';
 import { type Ask, idOf } from '../../domain/ask.ts';
 import { type Draft, expressionOf, newDraft } from './draft.ts';
 import { bytes, number, text } from './item.ts';
 import { meterKey } from './keys.ts';
 import type { KnownMeter } from './known-meter.ts';
-import type { Leftovers } from './leftovers.ts';
+import { type Leftovers, NOTHING_LEFT_OVER } from './leftovers.ts';
 import { holdName, NAME } from './names.ts';
 import { packHeld, packMarker } from './packed-hold.ts';
 import { addAmounts } from './take-amounts.ts';
@@ -37,6 +38,8 @@ export interface Sight {
   /** `undefined`: nothing, or not enough for a short form. */
   readonly known: KnownMeter | undefined;
   readonly leftovers: Leftovers;
+  /** `outcome`: where the team stands is told to nobody who is let through. */
+  readonly told?: Told;
 }
 
 /**
@@ -46,10 +49,10 @@ export interface Sight {
  * When its answer is lost the hold may stand: asked again with the same request id it is refused,
  * and the item that comes back holds the id. So it errs towards having counted.
  *
- * Of a meter that is known it is shorter: the same edition is of the same tier. Only the counters that
- * it changes are returned, where these are all that is told to anybody.
+ * Of a meter that is known it is shorter: the same edition is of the same tier. And no more of it is
+ * returned than is told to anybody: the counters that it changes, or nothing.
  */
-export const takeExpression = (ask: Ask, { known, leftovers }: Sight): Input => {
+export const takeExpression = (ask: Ask, { known, leftovers, told = 'standing' }: Sight): Input => {
   const draft = newDraft();
   addTerms(draft, ask);
   if (known === undefined) {
@@ -65,10 +68,15 @@ export const takeExpression = (ask: Ask, { known, leftovers }: Sight): Input => 
   return {
     Key: { ...meterKey(ask.team) },
     ...expressionOf(draft),
-    ReturnValues: known !== undefined && isToldByCounters(ask) ? 'UPDATED_OLD' : 'ALL_OLD',
+    ReturnValues: known !== undefined && isToldByCounters(ask) ? RETURNED[told] : 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 };
+
+const RETURNED = { standing: 'UPDATED_OLD', outcome: 'NONE' } as const satisfies Record<
+  Told,
+  string
+>;
 
 /**
  * A check of one kind of limit tells where the others stand too. A call that sets nothing aside leaves a
@@ -113,6 +121,7 @@ const addHold = (draft: Draft, ask: Ask): void => {
  * What this write names already is left to it, since no attribute may be named twice.
  */
 export const addLeftovers = (draft: Draft, leftovers: Leftovers): void => {
+  if (leftovers === NOTHING_LEFT_OVER) return;
   const named = new Set(Object.values(draft.names));
   for (const [index, name] of leftovers.names.entries()) {
     if (named.has(name)) continue;

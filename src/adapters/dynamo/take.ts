@@ -1,16 +1,17 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Take } from '../../app/ports.ts';
+import type { Take, Told } from '../../app/ports.ts';
 import type { Ask } from '../../domain/ask.ts';
 import { boundedMap } from '../../domain/bounded-map.ts';
 import type { TeamId } from '../../domain/ids.ts';
+import type { Meter } from '../../domain/meter.ts';
 import { attempt, type Table } from './connect.ts';
 import type { Item } from './item.ts';
 import { meterKey } from './keys.ts';
 import { knownFor } from './known-meter.ts';
-import { NOTHING_LEFT_OVER } from './leftovers.ts';
+import { type Leftovers, NOTHING_LEFT_OVER } from './leftovers.ts';
 import { parseCounters, parseMeter } from './meter-item.ts';
 import { readItem } from './read-meter.ts';
-import { isOlder, seenAfter, seenMeter, type SeenMeter } from './seen-meter.ts';
+import { isOlder, seenAgain, seenMeter, type SeenMeter, seenWhole } from './seen-meter.ts';
 import { type Sight, takeExpression } from './take-expression.ts';
 
 /** Teams whose meters are remembered between two decisions. */
@@ -22,7 +23,7 @@ const TEAMS_MAX = 1_000;
  * Of a meter that was seen lately, the markers may be those of then, and holds are missing. Its counters
  * are those of this moment, and so are its limits: the write has made sure of them.
  */
-export const takeFrom = (table: Table): Take => {
+export const takeFrom = (table: Table, told: Told = 'standing'): Take => {
   const meters = boundedMap<TeamId, SeenMeter>(TEAMS_MAX);
 
   const remember = (team: TeamId, found: SeenMeter, seen: SeenMeter | undefined): void => {
@@ -36,10 +37,10 @@ export const takeFrom = (table: Table): Take => {
   return async (ask, time = 'first') => {
     const seen = meters.get(ask.team);
     const sight = time === 'first' ? sightOf(seen, ask) : NOTHING_SEEN;
-    const tried = await write(table, takeExpression(ask, sight));
+    const tried = await write(table, takeExpression(ask, { ...sight, told }));
     if (tried.outcome === 'taken') {
-      const { met, before } = metBy(tried, { ask, seen });
-      remember(ask.team, seenAfter(met, { ask, before, removed: sight.leftovers }), seen);
+      const { after, before } = taken(tried, { ask, seen, removed: sight.leftovers });
+      remember(ask.team, after, seen);
       return { outcome: 'taken', before };
     }
     // The store gives the refusing item back where there is one. Where it gives none, one consistent
@@ -64,7 +65,8 @@ type Tried = TriedAndTaken | { readonly outcome: 'refused'; readonly item: Item 
 
 interface TriedAndTaken {
   readonly outcome: 'taken';
-  readonly item: Item;
+  /** `undefined`: nothing of it was to be returned. */
+  readonly item: Item | undefined;
   /** Or it has the counters alone, of a meter that was seen. */
   readonly isWhole: boolean;
 }
@@ -72,13 +74,23 @@ interface TriedAndTaken {
 interface Asked {
   readonly ask: Ask;
   readonly seen: SeenMeter | undefined;
+  readonly removed: Leftovers;
 }
 
-/** The meter as the write met it, and as it was known then. */
-const metBy = ({ item, isWhole }: TriedAndTaken, { ask, seen }: Asked) => {
-  if (seen !== undefined && !isWhole) return { met: seen, before: parseCounters(item, seen.meter) };
-  const before = parseMeter(item);
-  return { met: seenMeter(item, before, ask.at), before };
+interface Found {
+  readonly before: Meter | undefined;
+  /** What is known from now on. */
+  readonly after: SeenMeter;
+}
+
+/** The meter as the write met it, and as it has left it. */
+const taken = ({ item, isWhole }: TriedAndTaken, { seen, ...asked }: Asked): Found => {
+  if (seen === undefined || isWhole) {
+    const before = parseMeter(item ?? {});
+    return { before, after: seenWhole(item ?? {}, before, { ...asked, before }) };
+  }
+  const before = item === undefined ? undefined : parseCounters(item, seen.meter);
+  return { before, after: seenAgain(seen, { ...asked, before }) };
 };
 
 const write = async (
@@ -87,7 +99,7 @@ const write = async (
 ): Promise<Tried> => {
   const command = new UpdateItemCommand({ TableName: table.name, ...expression });
   try {
-    const { Attributes = {} } = await attempt(table, (client, abortSignal) =>
+    const { Attributes } = await attempt(table, (client, abortSignal) =>
       client.send(command, { abortSignal }),
     );
     return {

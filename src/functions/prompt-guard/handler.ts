@@ -19,7 +19,7 @@ export const handler = endpoint(
   promptGuard({
     identify: await identifyOf(from),
     judge: judgeCall({
-      decide: reportedOf(from, guardPrompt({ ...askingOf(from), prices })),
+      decide: reportedOf(from, guardPrompt({ ...askingOf(from, 'outcome'), prices })),
       unknownTeamTier: from.config.unknownTeamTier,
     }),
     clock: from.clock,

@@ -53,11 +53,13 @@ const seenAs = (changes: Partial<Meter> = {}, sight: Partial<SeenMeter> = {}): S
   meter: { ...METER, ...changes },
   edition: undefined,
   wholeSlot: SLOT,
+  openSlot: SLOT,
   leftovers: NOTHING_LEFT_OVER,
   ...sight,
 });
 
 const ASK = anAsk({ tokens: { take: 1, need: 1 }, usd: { take: 1, need: 1 }, cap: undefined });
+const NOTHING = { take: 0, need: 1 };
 const inSlot = (slot: number): Ask => ({ ...ASK, at: instant(slot * 5_000) });
 
 describe('what is known of a meter that was seen', () => {
@@ -86,7 +88,7 @@ describe('what is known of a meter that was seen', () => {
   });
 
   it.each<[string, SeenMeter, Partial<Ask>]>([
-    ['in a later slot', seenAs({ newestSlot: SLOT + 1 }), {}],
+    ['in a later slot', seenAs({}, { openSlot: SLOT + 1 }), {}],
     ['of which no slot is in the window', seenAs({ admissionsBefore: new Map([[1, 0]]) }), {}],
     ['that was suspended', seenAs({ status: 'suspended' }), {}],
     ['of other terms', seenAs({ termsVersion: 4 }), { termsVersion: 5 }],
@@ -153,6 +155,17 @@ describe('the short form of the write', () => {
     });
     expect(expression.ExpressionAttributeNames).toMatchObject({ '#o': slotName(SLOT - 12) });
     expect(expression.ReturnValues).toBe('UPDATED_OLD');
+  });
+
+  it.each([
+    ['the outcome alone', ASK, 'NONE'],
+    ['but leaves a mark', { ...ASK, tokens: undefined, usd: undefined }, 'ALL_OLD'],
+    ['but sets nothing aside', { ...ASK, tokens: NOTHING, usd: NOTHING }, 'ALL_OLD'],
+  ])('has no more returned than is told, where a call is told %s', (_what, ask, expected) => {
+    const sight = { known, leftovers: NOTHING_LEFT_OVER, told: 'outcome' } as const;
+
+    expect(takeExpression(ask, sight).ReturnValues).toBe(expected);
+    expect(takeExpression(ask, { ...sight, known: undefined }).ReturnValues).toBe('ALL_OLD');
   });
 
   it('opens a slot that was not seen open', () => {
@@ -226,13 +239,17 @@ const isMarkOver = (packed: Uint8Array | undefined, slot: number): boolean => {
 
 describe('a meter that several environments have seen at several times', () => {
   const ENVIRONMENTS = 3;
+  /** Whose callers are told where the team stands. Those of the others set tokens and dollars aside. */
+  const TOLD_ALL = 0;
   const [world, other] = [aWorld(), aWorld()];
-  const alone = { shortForms: 0, refused: 0 };
+  const alone = { shortForms: 0, refused: 0, untold: 0 };
 
   type Taken = Extract<Taking, { outcome: 'taken' }>;
 
   const expectSame = (ask: Ask, [found, whole]: readonly [Taken, Taken]): void => {
-    expect(told(found.before, ask)).toEqual(told(whole.before, ask));
+    if (found.before !== undefined) {
+      expect(told(found.before, ask)).toEqual(told(whole.before ?? METER, ask));
+    }
     const rest = Object.entries(other.item()).filter(([name]) => !(name in world.item()));
     expect(other.item()).toEqual({ ...world.item(), ...Object.fromEntries(rest) });
     expect(rest.filter((each) => !isOver(each, slotAt(ask.at)))).toEqual([]);
@@ -248,9 +265,25 @@ describe('a meter that several environments have seen at several times', () => {
     if (mayBeOutOfDate) expect((await takeNow(ask, 'again')).outcome).toBe(whole.outcome);
     else expect(found.outcome).toBe(whole.outcome);
     if (found.outcome === 'taken' && whole.outcome === 'taken') expectSame(ask, [found, whole]);
+    alone.untold += Number(found.outcome === 'taken' && found.before === undefined);
     alone.shortForms += Number(isShort && wasLast);
     alone.refused += Number(mayBeOutOfDate);
   };
+
+  const settingAside = (event: MeterEvent): MeterEvent => {
+    const { tokens = ASK.tokens, usd = ASK.usd } = event;
+    return { ...event, tokens, usd };
+  };
+
+  const askOfEvent = (
+    event: MeterEvent,
+    { index, now }: { readonly index: number; readonly now: number },
+  ): Ask => ({
+    ...askOf(event, { team: TEAM, at: instant(now) }),
+    request: requestId(`request-${Math.floor(index / 8)}-${event.request % 8}`),
+    // Of which the environment has heard, or not yet.
+    termsVersion: event.request % 7 === 0 ? undefined : parseMeter(world.item()).termsVersion,
+  });
 
   const happen = async (
     [event, by]: readonly [MeterEvent, number],
@@ -260,17 +293,19 @@ describe('a meter that several environments have seen at several times', () => {
     if (event.kind === 'limits') {
       const { requestsPerMinute, ...limits } = event.limits;
       const raised = requestsPerMinute === undefined ? undefined : requestsPerMinute * 4;
-      const marks = { wp: event.request % 2 === 0 ? n(event.request) : undefined };
+      const marks = {
+        wp: event.request % 2 === 0 ? n(event.request) : undefined,
+        v: event.request % 3 === 0 ? n(event.request) : undefined,
+      };
       const stored = storedLimits({ ...limits, requestsPerMinute: raised });
       world.change(
         limitsExpression({ item: world.item(), at: instant(now), limits: stored, marks }),
       );
       return -1;
     }
-    const request = requestId(`request-${Math.floor(index / 8)}-${event.request % 8}`);
     const takeNow = takes[by];
     if (takeNow === undefined) throw new Error('No such environment');
-    const ask = { ...askOf(event, { team: TEAM, at: instant(now) }), request };
+    const ask = askOfEvent(by === TOLD_ALL ? event : settingAside(event), { index, now });
     await take(takeNow, ask, last === by);
     return by;
   };
@@ -284,7 +319,9 @@ describe('a meter that several environments have seen at several times', () => {
       fc.asyncProperty(events, async (all) => {
         const limits = { requestsPerMinute: 18, tokensPerDay: 900, usdPerMonth: microUsd(900) };
         world.put(newMeterItem(TEAM, limits));
-        const takes = Array.from({ length: ENVIRONMENTS }, () => takeFrom(world.table));
+        const takes = Array.from({ length: ENVIRONMENTS }, (_, index) =>
+          takeFrom(world.table, index === TOLD_ALL ? 'standing' : 'outcome'),
+        );
         let now = at('2026-08-31T23:59:00Z');
         let last = -1;
         for (const [index, each] of all.entries()) {
@@ -301,5 +338,6 @@ describe('a meter that several environments have seen at several times', () => {
     expect(alone.shortForms).toBeGreaterThan(100);
     expect(world.forms.short).toBeGreaterThan(2 * alone.shortForms);
     expect(alone.refused).toBeGreaterThan(10);
+    expect(alone.untold).toBeGreaterThan(5);
   });
 });

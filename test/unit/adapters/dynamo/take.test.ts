@@ -9,10 +9,11 @@ import { slotName } from '../../../../src/adapters/dynamo/names.ts';
 import { NOTHING_LEFT_OVER } from '../../../../src/adapters/dynamo/leftovers.ts';
 import {
   isOlder,
-  seenAfter,
+  seenAgain,
   seenMeter,
   type SeenMeter,
 } from '../../../../src/adapters/dynamo/seen-meter.ts';
+import type { Told } from '../../../../src/app/ports.ts';
 import { takeFrom } from '../../../../src/adapters/dynamo/take.ts';
 import { tidyMeterIn } from '../../../../src/adapters/dynamo/tidy.ts';
 import type { Ask } from '../../../../src/domain/ask.ts';
@@ -64,6 +65,7 @@ const aTable = () => {
   };
 };
 
+const SLOT_MS = 5_000;
 const share = { take: 1, need: 1 };
 
 const guestAsk = (id: number, changes: Partial<Ask> = {}): Ask =>
@@ -77,10 +79,13 @@ const guestAsk = (id: number, changes: Partial<Ask> = {}): Ask =>
   });
 
 /** A sandbox's meter that this environment has asked three times, and knows. */
-const aKnownTeam = async (asked: readonly Ask[] = [1, 2, 3].map((id) => guestAsk(id))) => {
+const aKnownTeam = async (
+  asked: readonly Ask[] = [1, 2, 3].map((id) => guestAsk(id)),
+  told: Told = 'standing',
+) => {
   const world = aTable();
   await enrolGuestIn(world.table)({ team: TEAM, tier: 'sandbox' });
-  const take = takeFrom(world.table);
+  const take = takeFrom(world.table, told);
   for (const ask of asked) expect((await take(ask)).outcome).toBe('taken');
   return { ...world, take };
 };
@@ -156,6 +161,63 @@ describe('an environment that decides again on a team', () => {
   });
 });
 
+describe('an environment whose callers are told no amounts', () => {
+  const aSilentTeam = () => aKnownTeam(undefined, 'outcome');
+  const askAt = (seconds: number, id = 100 + seconds) =>
+    guestAsk(id, { at: laterBy(NOW, seconds * 1_000) });
+
+  it('has nothing returned of a meter that it knows, and all of it once in half a minute', async () => {
+    const { take, returned } = await aSilentTeam();
+
+    const befores: unknown[] = [];
+    for (const seconds of [0, 5, 10, 25, 30, 35]) {
+      const taking = await take(askAt(seconds));
+      befores.push(taking.outcome === 'taken' && taking.before?.admissions);
+    }
+
+    expect(returned).toEqual([
+      ...['ALL_OLD', 'ALL_OLD', 'NONE', 'NONE', 'NONE', 'NONE', 'NONE', 'ALL_OLD', 'NONE'],
+    ]);
+    expect(befores).toEqual([undefined, undefined, undefined, undefined, 7, undefined]);
+  });
+
+  it('leaves the ring as the whole form would, and the slots that have left the window removed', async () => {
+    const { take, item } = await aSilentTeam();
+    for (const seconds of [5, 6, 10, 65, 70, 71, 75]) await take(askAt(seconds));
+
+    const { admissions, newestSlot, admissionsBefore } = parseMeter(item());
+
+    expect({ admissions, newestSlot }).toEqual({ admissions: 10, newestSlot: SLOT + 15 });
+    expect(admissionsBefore).toEqual(
+      new Map([
+        [SLOT + 2, 5],
+        [SLOT + 13, 6],
+        [SLOT + 14, 7],
+        [SLOT + 15, 9],
+      ]),
+    );
+  });
+
+  it('is not refused for the slots that others have opened, nor lets anything through for them', async () => {
+    const { table, take, returned } = await aSilentTeam();
+    const others = takeFrom(table);
+    for (let id = 0; id < 6; id += 1) await others(askAt(5, 200 + id));
+    const outcomes: string[] = [];
+    for (let id = 0; id < 13; id += 1) outcomes.push((await take(askAt(10, 300 + id))).outcome);
+
+    // Twenty in a minute, of which nine were taken before.
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(11);
+    expect(returned.filter((form) => form === 'NONE').length).toBeGreaterThan(11);
+  });
+
+  it('is told of the whole meter when it is refused', async () => {
+    const { take } = await aSilentTeam();
+    const tooMuch = guestAsk(9, { tokens: { take: 1_000_000_000, need: 1_000_000_000 } });
+
+    expect(await take(tooMuch)).toMatchObject({ outcome: 'refused', before: { admissions: 3 } });
+  });
+});
+
 describe('an environment whose sight is out of date', () => {
   it('is refused once, and asks in the whole form when it asks again', async () => {
     const { table, returned, take } = await aKnownTeam();
@@ -223,6 +285,26 @@ describe('an environment whose sight is out of date', () => {
     expect(returned.filter((form) => form === 'UPDATED_OLD').length).toBeGreaterThan(7);
   });
 
+  it.each(['standing', 'outcome'] as const)(
+    'does not take the slots that it has opened since for all that were (told: %s)',
+    async (told) => {
+      const { table, take } = await aKnownTeam([guestAsk(1), guestAsk(2)], told);
+      const others = takeFrom(table, 'outcome');
+      const askAt = (id: number, slot: number) =>
+        guestAsk(id, { at: laterBy(NOW, slot * SLOT_MS) });
+      // Refused, it has all of the meter returned, whose newest slot is ten slots old.
+      expect((await take(guestAsk(1, { at: laterBy(NOW, 10 * SLOT_MS) }))).outcome).toBe('refused');
+      for (let id = 100; id < 114; id += 1) await others(askAt(id, 11));
+      for (const id of [3, 4]) expect((await take(askAt(id, 12))).outcome).toBe('taken');
+
+      // The first slot has left the window. Of twenty, the others' fourteen and those two are in it.
+      const outcomes: string[] = [];
+      for (let id = 200; id < 210; id += 1) outcomes.push((await take(askAt(id, 14))).outcome);
+
+      expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(4);
+    },
+  );
+
   it.each([
     [{ edition: 2, admissions: 5 }, { edition: 3, admissions: 1 }, true],
     [{ edition: 3, admissions: 1 }, { edition: 2, admissions: 5 }, false],
@@ -234,6 +316,7 @@ describe('an environment whose sight is out of date', () => {
       meter: aMeter({ admissions }),
       edition,
       wholeSlot: SLOT,
+      openSlot: SLOT,
       leftovers: NOTHING_LEFT_OVER,
     });
 
@@ -247,7 +330,7 @@ describe('what is kept of a meter that was seen', () => {
 
   it('is not its holds, of which there may be thousands', () => {
     const seen = seenMeter(item, full, NOW);
-    const after = seenAfter(seen, { ask: guestAsk(1), before: full, removed: NOTHING_LEFT_OVER });
+    const after = seenAgain(seen, { ask: guestAsk(1), before: full, removed: NOTHING_LEFT_OVER });
 
     expect([seen, after].map(({ meter }) => meter.holds.size)).toEqual([0, 0]);
     expect(after).toMatchObject({ edition: 4, wholeSlot: SLOT, meter: { admissions: 1 } });
