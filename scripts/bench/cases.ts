@@ -1,4 +1,5 @@
 import { connect } from '../../src/adapters/dynamo/connect.ts';
+import type { Told } from '../../src/app/ports.ts';
 import { foundation } from '../../src/compose.ts';
 import type { Case } from './case.ts';
 import { decisionCases } from './decisions.ts';
@@ -29,12 +30,16 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
   const teams = await registerTeams(table, { name: 'team', count });
   const rateTeams = await registerTeams(table, { name: 'rate', count });
   const opened: Gate[] = [];
-  const open = async (changes: Readonly<Record<string, string>> = {}): Promise<Gate> => {
-    const gate = await openGate(environmentOf(tableName, changes));
+  const open = async (
+    changes: Readonly<Record<string, string>> = {},
+    told?: Told,
+  ): Promise<Gate> => {
+    const gate = await openGate(environmentOf(tableName, changes), told);
     opened.push(gate);
     return gate;
   };
   const gate = await open();
+  const telling = await open({}, 'standing');
   const deniedTeams = await registerDeniedTeams(gate, { name: 'denied', count });
   const bookkeeping = foundation(environmentOf(tableName));
   const books = openBooks(bookkeeping, PROVIDER);
@@ -54,7 +59,7 @@ export const openBench = async (tableName: string, count: number): Promise<Bench
     inFlight,
     cases: [
       ...floorCases({ stock, lean: gate.from.table.client, tableName, teams }),
-      ...decisionCases({ gate, books, teams, inFlight }),
+      ...decisionCases({ gate, telling, books, teams, inFlight }),
       first,
       ...(await handlerCases({ tableName, teams, rateTeams, onAdmitted: inFlight.add })),
       ...(await denialCases(denying)),

@@ -12,6 +12,7 @@ const ROWS: readonly (readonly [CaseName, Kind])[] = [
   ['bare on the meter', 'floor'],
   ['get', 'floor'],
   ['decision', 'ours'],
+  ['decision told', 'ours'],
   ['decision first', 'ours'],
   ['decision in a row', 'ours'],
   ['handler', 'ours'],

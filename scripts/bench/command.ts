@@ -7,7 +7,7 @@ export const HELP = `npm run bench: what a decision costs, beside a write that d
 That write is one UpdateItem ADD of one number: by the SDK as it comes (bare, stock SDK), and by the gate's
 own client (bare lean), which is the least that a decision by that client could take.
 
-  npm run bench                      all of it, three to five minutes on an idle machine
+  npm run bench                      all of it, four to six minutes on an idle machine
   npm run bench -- --quick           the same with fewer of everything, within a minute
   npm run bench -- --iterations N    so many iterations, each with every case once; 700 if not given
   npm run bench -- --seed S          the order of the cases and what is resampled; 1 if not given
@@ -44,10 +44,13 @@ export interface Command {
 /** The same however many iterations, so that quick ratios are of the same work. */
 const SIZE = { teams: 16, atOnce: 16 } as const;
 
-/** The ratios have settled after some 300 iterations: the engine has compiled then what it is asked for. */
+/**
+ * The ratios have settled after some 2,000 iterations. The engine has compiled what it is asked for after a
+ * tenth of them; of our own code much runs once in each, and Node compiles last what it runs least.
+ */
 const FULL = {
   ...SIZE,
-  warmUps: 300,
+  warmUps: 2_000,
   iterations: 700,
   secondsMax: Infinity,
   decisions: 2_400,

@@ -12,6 +12,7 @@ export const TITLE = {
   'bare on the meter': 'an UpdateItem of the meter, stock SDK',
   get: 'a GetItem of the meter, stock SDK',
   decision: 'a decision, of a team asked about within half a minute',
+  'decision told': 'a decision that tells what is left, as ext-authz does',
   'decision first': 'a decision, of a team not seen before',
   'decision in a row': 'a decision, just after another one of the team',
   handler: 'prompt-guard, whole',

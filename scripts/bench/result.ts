@@ -9,6 +9,7 @@ export const CASES = [
   'bare on the meter',
   'get',
   'decision',
+  'decision told',
   'decision first',
   'decision in a row',
   'handler',

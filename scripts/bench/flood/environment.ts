@@ -41,7 +41,7 @@ export const openEnvironment = async (
   return {
     ...listened,
     checkRate: reportedOf(from, checkRateLimit(asking)),
-    guard: reportedOf(from, guardPrompt({ ...asking, prices })),
+    guard: reportedOf(from, guardPrompt({ ...askingOf(from, 'outcome'), prices })),
     clock,
   };
 };

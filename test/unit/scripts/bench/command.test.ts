@@ -10,7 +10,7 @@ describe('the command', () => {
         seed: 1,
         teams: 16,
         atOnce: 16,
-        warmUps: 300,
+        warmUps: 2_000,
         iterations: 700,
         secondsMax: Infinity,
         decisions: 2_400,

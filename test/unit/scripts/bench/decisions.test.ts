@@ -36,7 +36,7 @@ const opened = (decision: Decision = anAllowance()) => {
     add: (call) => added.push(call),
     oldestOf: () => OLDEST,
   };
-  const cases = decisionCases({ gate, books, teams: TEAMS, inFlight });
+  const cases = decisionCases({ gate, telling: gate, books, teams: TEAMS, inFlight });
   const prepare = async (name: CaseName, iteration: number) =>
     cases.find((each) => each.name === name)?.prepare(iteration);
   return { asked, added, settled, prepare };
