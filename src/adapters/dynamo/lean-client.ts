@@ -1,7 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { HttpRequest } from '@smithy/core/protocols';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
-import { invariant } from '../../domain/errors.ts';
 import { Sha256 } from './client-sha256.ts';
 
 /**
@@ -74,19 +73,22 @@ interface Sent {
   readonly [OPTIONS]: RequestOptions;
 }
 
+type Handler = (sent: Sent | Sendable) => Promise<{ readonly output: object }>;
+
 /** Any command of the SDK, as far as sending it goes. */
 interface Sendable extends Pick<Sent, 'input'> {
   readonly resolveMiddleware: (
     stack: DynamoDBClient['middlewareStack'],
     config: DynamoDBClient['config'],
-    options: undefined,
-  ) => (sent: Sent) => Promise<{ readonly output: object }>;
+    options?: RequestOptions,
+  ) => Handler;
 }
 
 /**
  * For each request the SDK copies its stack of middleware three times, sorts it and ties it together.
  * It is the same for all commands of a kind, and is kept: what the SDK's `cacheMiddleware` does, which is
- * off for a request with a signal to end it by, since the options are tied in.
+ * off for a request with a signal to end it by, since the options are tied in. The document client's
+ * commands are not kept: theirs end in the first one's input.
  */
 const keepHandlers = (client: DynamoDBClient): void => {
   const { config, middlewareStack } = client;
@@ -98,16 +100,28 @@ const keepHandlers = (client: DynamoDBClient): void => {
     },
     { name: 'optionsMiddleware', step: 'deserialize', priority: 'low' },
   );
-  const kept = new Map<unknown, ReturnType<Sendable['resolveMiddleware']>>();
-  const send = async (command: Sendable, options: RequestOptions = {}): Promise<object> => {
-    invariant(!('clientCommand' in command), 'A command of the document client, which sends it');
-    invariant(typeof options === 'object', 'A lean client answers by promises alone');
+  const kept = new Map<unknown, Handler>();
+  const handlerOf = (command: Sendable): Handler => {
     const handler =
-      kept.get(command.constructor) ??
-      command.resolveMiddleware(middlewareStack, config, undefined);
+      kept.get(command.constructor) ?? command.resolveMiddleware(middlewareStack, config);
     kept.set(command.constructor, handler);
-    const { output } = await handler({ input: command.input, [OPTIONS]: options });
-    return output;
+    return handler;
+  };
+  const resolving =
+    (command: Sendable): Sendable['resolveMiddleware'] =>
+    (stack, settings, options = {}) => {
+      const isKept = stack === middlewareStack && !('clientCommand' in command);
+      const handler = isKept
+        ? handlerOf(command)
+        : command.resolveMiddleware(stack, settings, options);
+      // The middleware copies what it is given, and what was made of the command has nothing of its own.
+      return () => handler(isKept ? { input: command.input, [OPTIONS]: options } : command);
+    };
+  const send = (command: Sendable, ...more: readonly unknown[]): unknown => {
+    // Looked up each time: who listens to all clients does it there.
+    const theirs = Reflect.get(DynamoDBClient.prototype, 'send') as typeof send;
+    const own = { resolveMiddleware: { value: resolving(command) } };
+    return theirs.apply(client, [Object.create(command, own) as Sendable, ...more]);
   };
   Object.assign(client, { send });
 };

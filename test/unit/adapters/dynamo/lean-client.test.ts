@@ -161,17 +161,39 @@ describe('what a lean client sends', () => {
     expect(heard.some(({ body }) => body.includes('late'))).toBe(false);
   });
 
-  it('is nothing of what only the document client can send', async () => {
+  it('is each command’s own where the document client’s are among them', async () => {
     const { url, heard } = await aTable((response) => response.end('{}'));
     const client = aClient({ endpoint: url });
-    const command = new GetCommand({ TableName: 'tollgate', Key: { pk: 'alpha' } });
+    const documents = DynamoDBDocumentClient.from(client);
+    const read = (pk: string) => new GetCommand({ TableName: 'tollgate', Key: { pk } });
 
-    await expect(client.send(command as never)).rejects.toThrow('the document client');
-    await DynamoDBDocumentClient.from(client).send(command);
+    for (const pk of ['alpha', 'beta']) {
+      await documents.send(read(pk));
+      await client.send(read(pk) as never);
+    }
 
-    expect(heard.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
-      { TableName: 'tollgate', Key: { pk: { S: 'alpha' } } },
-    ]);
+    const keys = heard.map(({ body }) => JSON.parse(body) as unknown);
+    expect(keys).toEqual(
+      ['alpha', 'alpha', 'beta', 'beta'].map((S) => ({
+        TableName: 'tollgate',
+        Key: { pk: { S } },
+      })),
+    );
+  });
+
+  it('is heard by who listens to all clients, and answers a callback', async () => {
+    const { url } = await aTable((response) => response.end('{}'));
+    const client = aClient({ endpoint: url });
+    const listening = jest.spyOn(DynamoDBClient.prototype, 'send');
+
+    const answer = await new Promise((resolve) => {
+      client.send(anUpdate(), (_error, output) => resolve(output));
+    });
+
+    expect(answer).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    const [[heard] = []] = listening.mock.calls;
+    expect(heard).toBeInstanceOf(UpdateItemCommand);
+    listening.mockRestore();
   });
 
   it('goes by one connection, whatever it asks', async () => {
