@@ -57,8 +57,8 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     'known !== undefined',
   ]),
   known('a slot that was opened untold is not open', 'adapters/dynamo/seen-meter.ts', [
-    'Math.max(openSlot, slotAt(at))',
-    'openSlot',
+    'const openSlot = slotAt(ask.at);',
+    'const { openSlot } = seen;',
   ]),
   known('what is over is not removed untold', 'adapters/dynamo/seen-meter.ts', [
     'leftoversOf({ ...meter, newestSlot: openSlot })',

@@ -53,10 +53,8 @@ interface Taken {
 
 /** The meter as a write has left it that has returned all of it. */
 export const seenWhole = (item: Item, before: Meter, { ask, removed }: Taken): SeenMeter => {
-  const seen = seenMeter(item, before, ask.at);
-  const left = { ...seen.meter, ...ringAfter(before, ask), markers: markersAfter(before, ask) };
-  const meter = withoutLeftovers(left, removed);
-  return { ...seen, meter, openSlot: openAfter(seen, ask), leftovers: leftoversOf(meter) };
+  const left = { ...before, ...ringAfter(before, ask), markers: markersAfter(before, ask) };
+  return seenMeter(item, withoutLeftovers(left, removed), ask.at);
 };
 
 /**
@@ -67,7 +65,8 @@ export const seenWhole = (item: Item, before: Meter, { ask, removed }: Taken): S
  */
 export const seenAgain = (seen: SeenMeter, { ask, before, removed }: Taken): SeenMeter => {
   const { newestSlot, admissionsBefore } = seen.meter;
-  const openSlot = openAfter(seen, ask);
+  // No older than what was open, or it would not have been believed; and open now, if nobody had opened it.
+  const openSlot = slotAt(ask.at);
   const markers = markersAfter(seen.meter, ask);
   const left = { ...seen.meter, ...before, newestSlot, admissionsBefore, markers };
   const meter = withoutLeftovers({ ...left, holds: NO_HOLDS }, removed);
@@ -78,10 +77,6 @@ export const seenAgain = (seen: SeenMeter, { ask, before, removed }: Taken): See
       : leftoversOf({ ...meter, newestSlot: openSlot });
   return { ...seen, meter, openSlot, leftovers };
 };
-
-/** A request that is taken opens its slot, if nobody has. The rest of one that was taken before does not. */
-const openAfter = ({ openSlot }: SeenMeter, { at, rateTaken }: Ask): number =>
-  rateTaken === undefined ? Math.max(openSlot, slotAt(at)) : openSlot;
 
 /** The first admission in a slot makes its ceiling. */
 const ringAfter = (

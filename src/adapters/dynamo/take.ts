@@ -21,7 +21,8 @@ const TEAMS_MAX = 1_000;
  * The decision: one conditional write, and what the meter was before it.
  *
  * Of a meter that was seen lately, the markers may be those of then, and holds are missing. Its counters
- * are those of this moment, and so are its limits: the write has made sure of them.
+ * are those of this moment, and so are its limits: the write has made sure of them. Where callers are told
+ * the outcome alone, nothing is said of such a meter.
  */
 export const takeFrom = (table: Table, told: Told = 'standing'): Take => {
   const meters = boundedMap<TeamId, SeenMeter>(TEAMS_MAX);

@@ -3,16 +3,10 @@ import type { Books, Gate, OpenCall } from '../../../../scripts/bench/gate.ts';
 import type { InFlight } from '../../../../scripts/bench/in-flight.ts';
 import type { CaseName } from '../../../../scripts/bench/result.ts';
 import { type Decision, deny } from '../../../../src/domain/decision.ts';
-import { modelId, requestId, teamId } from '../../../../src/domain/ids.ts';
+import { modelId, requestId } from '../../../../src/domain/ids.ts';
 import { anAllowance } from '../../../support/builders.ts';
+import { BETA, TEAMS } from './two-teams.ts';
 
-const ALPHA = teamId('alpha');
-const BETA = teamId('beta');
-const TEAMS = {
-  ids: [ALPHA, BETA],
-  of: (iteration: number) => (iteration % 2 === 0 ? ALPHA : BETA),
-  turnOf: (iteration: number) => Math.floor(iteration / 2),
-};
 const OLDEST: OpenCall = { team: BETA, request: requestId('r-1'), model: modelId('gpt-4o') };
 
 /** A gate that decides the same each time, and everybody who is told of it. */

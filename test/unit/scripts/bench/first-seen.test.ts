@@ -1,16 +1,8 @@
 import { firstSeenCase } from '../../../../scripts/bench/first-seen.ts';
 import type { Asked } from '../../../../scripts/bench/gate.ts';
 import { deny } from '../../../../src/domain/decision.ts';
-import { teamId } from '../../../../src/domain/ids.ts';
 import { anAllowance } from '../../../support/builders.ts';
-
-const ALPHA = teamId('alpha');
-const BETA = teamId('beta');
-const TEAMS = {
-  ids: [ALPHA, BETA],
-  of: (iteration: number) => (iteration % 2 === 0 ? ALPHA : BETA),
-  turnOf: (iteration: number) => Math.floor(iteration / 2),
-};
+import { TEAMS } from './two-teams.ts';
 
 /** A gate that writes down by which of those who have seen nothing a team was asked about. */
 const opened = async () => {
