@@ -1,10 +1,13 @@
-/** The characters whose price depends on their neighbours. For any other, the sort is the price. */
-export const LETTER = 1;
-export const DIGIT = 2;
-export const SPACE = 3;
-export const LINE_END = 4;
-export const TAB = 5;
-export const MARK = 6;
+/** The sorts of characters whose price depends on their neighbours. For any other, the sort is the price. */
+export const CONSONANT = 1;
+export const VOWEL = 2;
+/** A letter outside ASCII. Encodings often cut a word there. */
+export const ACCENTED = 3;
+export const DIGIT = 4;
+export const SPACE = 5;
+export const LINE_END = 6;
+export const TAB = 7;
+export const MARK = 8;
 
 /**
  * All 16-bit units in ascending order: the first unit behind each range and the sort of the range,
@@ -25,13 +28,13 @@ const RANGES: readonly (readonly [end: number, sort: number])[] = [
   [0x30, MARK],
   [0x3a, DIGIT],
   [0x41, MARK],
-  [0x5b, LETTER],
+  [0x5b, CONSONANT],
   [0x61, MARK],
-  [0x7b, LETTER],
+  [0x7b, CONSONANT],
   [0x7f, MARK],
   [0xa0, 200], // controls
   [0xc0, 100], // signs of Latin-1
-  [0x0250, LETTER], // Latin with accents
+  [0x0250, ACCENTED], // Latin with accents
   [0x0370, 200], // phonetic alphabet, combining accents
   [0x0400, 103], // Greek
   [0x0530, 66], // Cyrillic
@@ -47,7 +50,7 @@ const RANGES: readonly (readonly [end: number, sort: number])[] = [
   [0x1780, 300],
   [0x1800, 169], // Khmer
   [0x1e00, 300],
-  [0x1f00, LETTER], // Vietnamese
+  [0x1f00, ACCENTED], // Vietnamese
   [0x2000, 300],
   [0x2010, 200], // spaces and joiners
   [0x2040, 100], // dashes and quotation marks
@@ -72,19 +75,12 @@ const RANGES: readonly (readonly [end: number, sort: number])[] = [
   [0x1_0000, 300],
 ];
 
-const ASCII_END = 0x80;
+/** All there are; those whose price depends on their neighbours come first. */
+export const SORTS: readonly number[] = [
+  ...new Set([VOWEL, ...RANGES.map(([, sort]) => sort)]),
+].sort((one, other) => one - other);
 
-/** One look-up instead of fifty comparisons: prompts have megabytes. */
-const SORTS = new Uint16Array(0x1_0000);
-for (const [end, sort] of RANGES.toReversed()) SORTS.fill(sort, 0, end);
-
-const VOWELS = new Uint8Array(ASCII_END);
-for (const vowel of 'aeiouyAEIOUY') VOWELS[vowel.charCodeAt(0)] = 1;
-
-export const sortOf = (unit: number): number => SORTS[unit] ?? 0;
-
-/** Of a letter: whether it lies outside ASCII. Encodings often cut a word there. */
-export const isAccented = (unit: number): boolean => unit >= ASCII_END;
-
-/** Of a letter: accented ones count as vowels, which most of them are. */
-export const isVowel = (unit: number): boolean => isAccented(unit) || VOWELS[unit] === 1;
+/** Of each 16-bit unit, the place of its sort among them: one look-up, since prompts have megabytes. */
+export const SORT_OF_UNIT = new Uint8Array(0x1_0000);
+for (const [end, sort] of RANGES.toReversed()) SORT_OF_UNIT.fill(SORTS.indexOf(sort), 0, end);
+for (const vowel of 'aeiouyAEIOUY') SORT_OF_UNIT[vowel.charCodeAt(0)] = SORTS.indexOf(VOWEL);
