@@ -1,7 +1,7 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
-import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { RequestError } from '../domain/errors.ts';
+import { bodyParser } from './body-parser.ts';
 import { type OnError, problems } from './problems.ts';
 
 /** An event whose body was read as JSON: anything, until a schema has looked at it. */
@@ -28,7 +28,7 @@ export const endpoint = (
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .use(problems(onError))
     .before(({ event }) => assertSize(event, bodyBytesMax))
-    .use(httpJsonBodyParser())
+    .use(bodyParser())
     .handler((event) => translate(event));
 
 export type TranslateRaw = (
@@ -45,8 +45,13 @@ export const rawEndpoint = (
     .before(({ event }) => assertSize(event, bodyBytesMax))
     .handler((event) => translate(event));
 
-const assertSize = ({ body, isBase64Encoded }: APIGatewayProxyEventV2, bytesMax: number): void => {
-  const bytes = Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+/** In UTF-8; in base-64 a unit is less than one byte. */
+const BYTES_PER_UNIT_MAX = 3;
+
+const assertSize = (event: APIGatewayProxyEventV2, bytesMax: number): void => {
+  const { body = '', isBase64Encoded } = event;
+  if (body.length * BYTES_PER_UNIT_MAX <= bytesMax) return;
+  const bytes = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes > bytesMax) {
     throw new RequestError('too_large', `The body has ${bytes} bytes; ${bytesMax} are allowed`);
   }

@@ -86,6 +86,13 @@ describe('a body that is too large', () => {
     },
   );
 
+  it('is told so where a character has three bytes', async () => {
+    const body = `"${'漢'.repeat(33)}"`;
+
+    expect((await send({ event: anEvent({ body }), bodyBytesMax: 101 })).statusCode).toBe(200);
+    expect((await send({ event: anEvent({ body }), bodyBytesMax: 100 })).statusCode).toBe(413);
+  });
+
   it('is not parsed', async () => {
     const event = anEvent({ body: '{'.repeat(200) });
 
