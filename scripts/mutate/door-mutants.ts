@@ -56,8 +56,8 @@ export const DOOR_MUTANTS: readonly Mutant[] = [
     'usd.need',
   ]),
   stored("user: the write does not ask for the user's room", 'adapters/dynamo/take-amounts.ts', [
-    'const room = userCap.limit.usdPerMonth - userCap.need;',
-    'const room = userCap.limit.usdPerMonth;',
+    'TAKEN_OF_USER, { mode,',
+    "TAKEN_OF_USER, { mode: 'shadow',",
   ]),
   stored('admin: any version is changed', 'adapters/dynamo/teams.ts', [
     "'#version = :version'",

@@ -48,6 +48,10 @@ export const KNOWN_MUTANTS: readonly Mutant[] = [
     '...before, newestSlot, admissionsBefore, markers }',
     '...before, newestSlot, ...ringAfter(before ?? seen.meter, ask), markers }',
   ]),
+  known('a slot that was opened untold is as it was seen', 'adapters/dynamo/seen-meter.ts', [
+    'openSlot === seen.openSlot && markers',
+    'markers',
+  ]),
   known('a counter that is not there is there', 'adapters/dynamo/known-meter.ts', [
     'meter.usdInMonth.has(month)',
     'meter.usdInMonth.size >= 0',

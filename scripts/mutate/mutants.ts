@@ -108,15 +108,15 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   inAmounts(
     'a cap lets one micro-dollar more',
-    'const room = cap.cap.usdPerMonth - cap.need;',
-    'const room = cap.cap.usdPerMonth - cap.need + 1;',
+    'const room = of.usdPerMonth - of.need;',
+    'const room = of.usdPerMonth - of.need + 1;',
   ),
   inAmounts(
     'a day that begins is not taken from',
     '`${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`',
     '`${counter} = if_not_exists(${counter}, ${limit}) - ${taken} + ${taken}`',
   ),
-  inAmounts('a day that has begun is not taken from', 'number(-of.take)', 'number(0)'),
+  inAmounts('a day that has begun is not taken from', 'number(-take)', 'number(0)'),
   inRate('slots may be reopened', "'#k <= :slot'", "'(#k <= :slot OR attribute_exists(pk))'"),
   inRate('a limit of 0 lets pass', "'#c < #u'", "'#c <= #u'"),
   inRate('a slot lets one more pass', 'OR #c < ${slot})', 'OR #c <= ${slot})'),
@@ -138,6 +138,14 @@ export const MUTANTS: readonly Mutant[] = [
   pure('judge: the shortest wait is told', 'domain/judge.ts', [
     '(wait ?? 0) > (latest ?? 0)',
     '(wait ?? 0) < (latest ?? 0)',
+  ]),
+  pure('estimate: a number is cut into groups of four', 'domain/character-costs.ts', [
+    'DIGITS_PER_TOKEN = 3',
+    'DIGITS_PER_TOKEN = 4',
+  ]),
+  pure('estimate: all marks in a row are the same', 'domain/cost-table.ts', [
+    'sort === mark && unit === unitBefore',
+    'sort === mark',
   ]),
   pure('ring: the window is a slot short', 'domain/slots.ts', [
     'slot - SLOTS_PER_MINUTE;',

@@ -1,4 +1,4 @@
-import type { Measure, MetricName } from '../app/ports-telemetry.ts';
+import type { Measure, Measurement, MetricName } from '../app/ports-telemetry.ts';
 
 const UNIT = {
   Decisions: 'Count',
@@ -22,19 +22,20 @@ export const metricsTo = (write: (line: string) => void, namespace: string): Mea
   // What a line says of its own members is the same for all that have these: a handful of texts.
   const directives = new Map<string, string>();
   const directivesOf = (told: Told): string => {
-    const key = JSON.stringify(told);
+    const key = told.join('|');
     const known = directives.get(key) ?? JSON.stringify(directivesFor(namespace, told));
     directives.set(key, known);
     return known;
   };
-  return ({ at, by, values = {} }) => {
-    const { dimensions = {}, values: valuesBy = {} } = by ?? {};
-    const told = [dimensions, valuesBy, values].map((members) => Object.keys(members));
+  return ({ at, by: { dimensions, values: valuesBy } = NOTHING, values = {} }) => {
+    const told = [Object.keys(dimensions), Object.keys(valuesBy), Object.keys(values)];
     const aws = `"_aws":{"Timestamp":${at},"CloudWatchMetrics":${directivesOf(told)}}`;
     const members = JSON.stringify({ ...dimensions, ...valuesBy, ...values }).slice(1, -1);
     write(`{${aws}${members === '' ? '' : `,${members}`}}\n`);
   };
 };
+
+const NOTHING: NonNullable<Measurement['by']> = { dimensions: {}, values: {} };
 
 /** Names: of dimensions, of what is told by them too, and of what is told as a whole alone. */
 type Told = readonly (readonly string[])[];

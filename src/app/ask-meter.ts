@@ -75,7 +75,8 @@ const denied = ({ known }: State, { asked, before, ...judged }: Judged): MeterAn
 
 const ask = async (deps: AskMeterDeps, state: State): Promise<Next> => {
   const { ask: question, objection } = state.question.askUnder(state.known, state.at);
-  const asked = { ...question, rateTaken: state.rateTaken };
+  const { rateTaken } = state;
+  const asked = rateTaken === undefined ? question : { ...question, rateTaken };
   if (objection !== undefined && asked.mode === 'enforce') {
     return objected(deps, state, { asked, denial: objection });
   }

@@ -21,8 +21,5 @@ export const moneyTerms = (
   const userCap: UserShare | undefined =
     limit === undefined || usd === undefined ? undefined : { limit, ...usd };
   const over = boostOver(terms, { month: utcMonth(at).index, at });
-  return {
-    ...(userCap === undefined ? {} : { userCap }),
-    ...(over === 0 ? {} : { boostOver: over }),
-  };
+  return { userCap, boostOver: over === 0 ? undefined : over };
 };

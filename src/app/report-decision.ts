@@ -2,7 +2,14 @@ import type { Decision, Pricing } from '../domain/decision.ts';
 import type { ModelId, RequestId, TeamId } from '../domain/ids.ts';
 import { describe } from '../domain/reasons.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Log, LogFields, Measure, StartWatch } from './ports-telemetry.ts';
+import type {
+  Log,
+  LogFields,
+  Measure,
+  Measurement,
+  MetricName,
+  StartWatch,
+} from './ports-telemetry.ts';
 
 /** The call that was decided on, by its names alone. */
 export interface DecidedCall {
@@ -65,21 +72,29 @@ const remarkable = (decision: Extract<Decision, { outcome: 'allow' }>): readonly
 const isUnpriced = (pricing: Pricing | undefined): pricing is 'conservative' | 'unpriced' =>
   pricing === 'conservative' || pricing === 'unpriced';
 
-const measurementOf = (
-  decision: Decision,
-  { at, ms }: { readonly at: Instant; readonly ms: number },
-) => ({
+interface Timed {
+  readonly at: Instant;
+  readonly ms: number;
+}
+
+const measurementOf = (decision: Decision, { at, ms }: Timed): Measurement => ({
   at,
-  by: { dimensions: dimensionsOf(decision), values: { Decisions: 1 } },
-  values: {
-    DecisionLatency: ms,
-    ...(decision.degraded === true ? { DegradedDecisions: 1 } : {}),
-    ...(decision.outcome === 'deny' && decision.isAbsorbed === true ? { AbsorbedDenials: 1 } : {}),
-    ...(decision.outcome === 'allow' && isUnpriced(decision.pricing)
-      ? { UnpricedDecisions: 1 }
-      : {}),
-  },
+  by: { dimensions: dimensionsOf(decision), values: ONE_DECISION },
+  values: valuesOf(decision, ms),
 });
+
+const ONE_DECISION = { Decisions: 1 } as const;
+
+const valuesOf = (decision: Decision, ms: number): NonNullable<Measurement['values']> => {
+  const values: Partial<Record<MetricName, number>> = { DecisionLatency: ms };
+  if (decision.degraded === true) values.DegradedDecisions = 1;
+  if (decision.outcome === 'deny') {
+    if (decision.isAbsorbed === true) values.AbsorbedDenials = 1;
+  } else if (isUnpriced(decision.pricing)) {
+    values.UnpricedDecisions = 1;
+  }
+  return values;
+};
 
 /** `shadow`: let through, and would have been denied for that reason. */
 const dimensionsOf = (decision: Decision) => {

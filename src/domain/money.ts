@@ -9,7 +9,7 @@ const MICRO_DIGITS = 6;
 const CENT_DIGITS = 2;
 
 export const microUsd = (amount: number): MicroUsd => {
-  invariant(Number.isSafeInteger(amount) && amount >= 0, `Not an amount of money: ${amount}`);
+  invariant(Number.isSafeInteger(amount) && amount >= 0, () => `Not an amount of money: ${amount}`);
   return amount as MicroUsd;
 };
 

@@ -12,7 +12,7 @@ export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
 export const instant = (epochMs: number): Instant => {
-  invariant(Number.isSafeInteger(epochMs) && epochMs >= 0, `Not an instant: ${epochMs}`);
+  invariant(Number.isSafeInteger(epochMs) && epochMs >= 0, () => `Not an instant: ${epochMs}`);
   return epochMs as Instant;
 };
 

@@ -27,16 +27,18 @@ export interface Expression {
   readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
 }
 
-export const expressionOf = ({ conditions, names, values, ...draft }: Draft): Expression => ({
-  UpdateExpression: [
-    ...section('SET', draft.sets),
-    ...section('ADD', draft.adds),
-    ...section('REMOVE', draft.removes),
-  ].join(' '),
-  ConditionExpression: conditions.join(' AND '),
-  ExpressionAttributeNames: names,
-  ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
-});
+export const expressionOf = (draft: Draft): Expression => {
+  const { conditions, sets, adds, removes, names, values } = draft;
+  const update = section('SET', sets) + section('ADD', adds) + section('REMOVE', removes);
+  const expression = {
+    UpdateExpression: update.trimStart(),
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: names,
+  };
+  return isEmpty(values) ? expression : { ...expression, ExpressionAttributeValues: values };
+};
 
-const section = (keyword: string, clauses: readonly string[]): readonly string[] =>
-  clauses.length === 0 ? [] : [`${keyword} ${clauses.join(', ')}`];
+const section = (keyword: string, clauses: readonly string[]): string =>
+  clauses.length === 0 ? '' : ` ${keyword} ${clauses.join(', ')}`;
+
+const isEmpty = (values: Draft['values']): boolean => Object.keys(values).length === 0;

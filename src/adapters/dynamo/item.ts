@@ -11,7 +11,7 @@ export const bytes = (value: Uint8Array): AttributeValue => ({ B: value });
 export const readNumber = (attribute: AttributeValue | undefined): number | undefined => {
   if (attribute?.N === undefined) return undefined;
   const value = Number(attribute.N);
-  invariant(Number.isSafeInteger(value), `Not a whole number in the store: ${attribute.N}`);
+  invariant(Number.isSafeInteger(value), () => `Not a whole number in the store: ${attribute.N}`);
   return value;
 };
 

@@ -34,7 +34,7 @@ const join = (...segments: readonly string[]): string => {
   for (const segment of segments) {
     invariant(
       segment !== '' && !segment.includes(SEPARATOR),
-      `Not a segment of a key: "${segment}"`,
+      () => `Not a segment of a key: "${segment}"`,
     );
   }
   return segments.join(SEPARATOR);

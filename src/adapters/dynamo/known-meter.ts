@@ -1,5 +1,6 @@
 import { isOfAnotherTier } from '../../domain/admission.ts';
 import { type Ask, capCodeOfAsk, userCodeOfAsk } from '../../domain/ask.ts';
+import type { CapCode } from '../../domain/caps.ts';
 import { capWindow, type Meter } from '../../domain/meter.ts';
 import { oldestSlotInWindow, slotAt } from '../../domain/slots.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
@@ -53,11 +54,13 @@ const hasTermsOf = (meter: Meter, ask: Ask): boolean =>
 
 const hasCountersOf = (meter: Meter, ask: Ask): boolean => {
   const month = utcMonth(ask.at).index;
-  const caps = [capCodeOfAsk(ask), userCodeOfAsk(ask)].filter((code) => code !== undefined);
+  const hasCounterOf = (code: CapCode | undefined): boolean =>
+    code === undefined || meter.usdOfCap.has(capWindow(code, month));
   return (
     (ask.tokens === undefined || meter.tokensOnDay.has(utcDay(ask.at).index)) &&
     (ask.usd === undefined || meter.usdInMonth.has(month)) &&
-    caps.every((code) => meter.usdOfCap.has(capWindow(code, month)))
+    hasCounterOf(capCodeOfAsk(ask)) &&
+    hasCounterOf(userCodeOfAsk(ask))
   );
 };
 

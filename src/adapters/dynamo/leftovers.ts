@@ -58,9 +58,9 @@ export const leftoversOf = (meter: Meter, most: LeftoversMax = OF_A_DECISION): L
 };
 
 /** The meter when a write has removed them from it. */
-export const withoutLeftovers = (meter: Meter, { names, markers }: Leftovers): Meter => {
-  const gone = new Set([...names, ...markers.map(({ name }) => name)]);
-  if (gone.size === 0) return meter;
+export const withoutLeftovers = (meter: Meter, removed: Leftovers): Meter => {
+  if (removed === NOTHING_LEFT_OVER) return meter;
+  const gone = new Set([...removed.names, ...removed.markers.map(({ name }) => name)]);
   const rest = <Key, Value>(all: ReadonlyMap<Key, Value>, nameOf: (key: Key) => string) =>
     new Map([...all].filter(([key]) => !gone.has(nameOf(key))));
   return {

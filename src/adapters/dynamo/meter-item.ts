@@ -32,7 +32,7 @@ export const parseMeter = (item: Item): Meter => {
 
 const required = (item: Item, name: string): number => {
   const value = readNumber(item[name]);
-  invariant(value !== undefined, `A meter without ${name}`);
+  invariant(value !== undefined, () => `A meter without ${name}`);
   return value;
 };
 

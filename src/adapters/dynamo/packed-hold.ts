@@ -24,7 +24,7 @@ export const packHold = ({ slot, tokens, usd, cap, userCap }: Hold): Uint8Array 
   addVariable(bytes, usd);
   if (cap !== undefined) addBigEndian(bytes, expand(cap) ?? 0, CAP_CODE.bytes);
   if (userCap !== undefined) addBigEndian(bytes, expand(userCap) ?? 0, USER_CODE.bytes);
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 };
 
 export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array => {

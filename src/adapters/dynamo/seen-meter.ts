@@ -68,13 +68,12 @@ export const seenAgain = (seen: SeenMeter, { ask, before, removed }: Taken): See
   // No older than what was open, or it would not have been believed; and open now, if nobody had opened it.
   const openSlot = slotAt(ask.at);
   const markers = markersAfter(seen.meter, ask);
+  const isSame =
+    openSlot === seen.openSlot && markers === seen.meter.markers && removed === NOTHING_LEFT_OVER;
+  if (isSame && before === undefined) return seen;
   const left = { ...seen.meter, ...before, newestSlot, admissionsBefore, markers };
   const meter = withoutLeftovers({ ...left, holds: NO_HOLDS }, removed);
-  const isSame = openSlot === seen.openSlot && meter.markers === seen.meter.markers;
-  const leftovers =
-    isSame && removed === NOTHING_LEFT_OVER
-      ? seen.leftovers
-      : leftoversOf({ ...meter, newestSlot: openSlot });
+  const leftovers = isSame ? seen.leftovers : leftoversOf({ ...meter, newestSlot: openSlot });
   return { ...seen, meter, openSlot, leftovers };
 };
 
@@ -98,6 +97,7 @@ const ringAfter = (
  * answer: whoever leaves markers has the whole meter back.
  */
 const markersAfter = ({ markers }: Meter, ask: Ask): Meter['markers'] => {
+  if (markers.size === 0) return markers;
   const id = idOf(ask);
   return markers.has(id) ? new Map([...markers].filter(([other]) => other !== id)) : markers;
 };

@@ -1,5 +1,6 @@
-import { type Ask, capCodeOfAsk, userCodeOfAsk } from '../../domain/ask.ts';
-import type { CapCode } from '../../domain/caps.ts';
+import type { Ask, Share } from '../../domain/ask.ts';
+import { capCodeOf } from '../../domain/caps.ts';
+import { userCodeOf } from '../../domain/user-limits.ts';
 import { utcDay, utcMonth } from '../../domain/windows.ts';
 import type { Draft } from './draft.ts';
 import { number } from './item.ts';
@@ -13,99 +14,141 @@ export type Counters = 'there' | 'perhaps';
 
 /** The tokens of the day, the dollars of the month, and of the model and the user within it. */
 export const addAmounts = (draft: Draft, ask: Ask, counters: Counters): void => {
-  const { tokens, usd, boostOver = 0 } = ask;
-  const add = adder(draft, ask, counters);
+  const { tokens, usd, cap, userCap, mode, boostOver = 0 } = ask;
+  const month = utcMonth(ask.at).index;
+  const add = counters === 'there' ? addLeft : addLeftOrFresh;
   if (tokens !== undefined) {
-    const counter = { counter: '#d', counterName: dayName(utcDay(ask.at).index) };
-    const limit = { limit: '#dl', limitName: NAME.tokensPerDay };
-    add.left({ ...counter, ...limit, ...tokens, taken: ':tokens', needed: ':needTokens' });
+    add(draft, LEFT_OF_DAY, { mode, counter: dayName(utcDay(ask.at).index), ...tokens });
   }
   if (usd !== undefined) {
-    const counter = { counter: '#m', counterName: monthName(utcMonth(ask.at).index) };
-    const limit = { limit: '#ml', limitName: NAME.usdPerMonth };
     // What a boost that is over has left in the meter is not there to be spent.
     const need = usd.need + boostOver;
-    add.left({ ...counter, ...limit, ...usd, need, taken: ':usd', needed: ':needUsd' });
+    add(draft, LEFT_OF_MONTH, { mode, counter: monthName(month), take: usd.take, need });
   }
-  addCaps(ask, add.taken);
+  if (cap !== undefined) {
+    const { usdPerMonth } = cap.cap;
+    const counter = capName(capCodeOf(cap.cap), month);
+    addTaken(draft, TAKEN_OF_CAP, { mode, counters, counter, usdPerMonth, ...cap });
+  }
+  if (userCap !== undefined) {
+    const { usdPerMonth } = userCap.limit;
+    const counter = capName(userCodeOf(userCap.limit), month);
+    addTaken(draft, TAKEN_OF_USER, { mode, counters, counter, usdPerMonth, ...userCap });
+  }
 };
 
-/** A counter of what is left of a limit in the item. */
-interface Left {
+/** What an expression says of a counter of what is left of a limit in the item. */
+interface LeftWords {
   readonly counter: string;
-  readonly counterName: string;
   readonly limit: string;
   readonly limitName: string;
-  readonly take: number;
   readonly taken: string;
-  readonly need: number;
   readonly needed: string;
+  readonly isLeft: string;
+  readonly isLeftOrFresh: string;
+  readonly take: string;
+  readonly takeOrBegin: string;
 }
 
-/** A counter of what is taken of a cap, whose amount comes with the terms. */
-interface TakenOfCap {
-  readonly counter: string;
-  readonly code: CapCode;
-  readonly take: number;
-  readonly taken: string;
-  /** What may be taken already; below 0, nothing fits. */
-  readonly room: number;
-  readonly roomName: string;
-}
-
-const adder = (draft: Draft, ask: Ask, counters: Counters) => {
-  const { names, values, sets, adds, conditions } = draft;
-  const enforces = ask.mode === 'enforce';
+/** Put together once, and not for each decision. */
+const leftWords = (
+  names: Pick<LeftWords, 'counter' | 'limit' | 'limitName' | 'taken' | 'needed'>,
+): LeftWords => {
+  const { counter, limit, taken, needed } = names;
+  const isLeft = `${counter} >= ${needed}`;
   return {
-    left: (of: Left): void => {
-      const { counter, limit, taken, needed } = of;
-      names[counter] = of.counterName;
-      if (counters === 'there') {
-        values[taken] = number(-of.take);
-        adds.push(`${counter} ${taken}`);
-      } else {
-        names[limit] = of.limitName;
-        values[taken] = number(of.take);
-        sets.push(`${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`);
-      }
-      if (!enforces) return;
-      values[needed] = number(of.need);
-      const isLeft = `${counter} >= ${needed}`;
-      conditions.push(
-        counters === 'there'
-          ? isLeft
-          : `(${isLeft} OR (attribute_not_exists(${counter}) AND ${limit} >= ${needed}))`,
-      );
-    },
-    taken: (of: TakenOfCap): void => {
-      const { counter, taken, room, roomName } = of;
-      names[counter] = capName(of.code, utcMonth(ask.at).index);
-      values[taken] = number(of.take);
-      adds.push(`${counter} ${taken}`);
-      if (!enforces) return;
-      values[roomName] = number(room);
-      const hasRoom = `${counter} <= ${roomName}`;
-      // A need beyond the whole cap must fail in a fresh month too.
-      conditions.push(
-        counters === 'there' || room < 0
-          ? hasRoom
-          : `(attribute_not_exists(${counter}) OR ${hasRoom})`,
-      );
-    },
+    ...names,
+    isLeft,
+    isLeftOrFresh: `(${isLeft} OR (attribute_not_exists(${counter}) AND ${limit} >= ${needed}))`,
+    take: `${counter} ${taken}`,
+    takeOrBegin: `${counter} = if_not_exists(${counter}, ${limit}) - ${taken}`,
   };
 };
 
-/** A user's own limit is counted as a model's cap is. The terms' version is checked in the same write. */
-const addCaps = (ask: Ask, add: (of: TakenOfCap) => void): void => {
-  const { cap, userCap } = ask;
-  const [code, userCode] = [capCodeOfAsk(ask), userCodeOfAsk(ask)];
-  if (cap !== undefined && code !== undefined) {
-    const room = cap.cap.usdPerMonth - cap.need;
-    add({ counter: '#x', code, take: cap.take, taken: ':capUsd', room, roomName: ':room' });
-  }
-  if (userCap !== undefined && userCode !== undefined) {
-    const room = userCap.limit.usdPerMonth - userCap.need;
-    const names = { counter: '#y', taken: ':userUsd', roomName: ':userRoom' };
-    add({ ...names, code: userCode, take: userCap.take, room });
-  }
+const LEFT_OF_DAY = leftWords({
+  counter: '#d',
+  limit: '#dl',
+  limitName: NAME.tokensPerDay,
+  taken: ':tokens',
+  needed: ':needTokens',
+});
+
+const LEFT_OF_MONTH = leftWords({
+  counter: '#m',
+  limit: '#ml',
+  limitName: NAME.usdPerMonth,
+  taken: ':usd',
+  needed: ':needUsd',
+});
+
+interface Left extends Share, Pick<Ask, 'mode'> {
+  /** The counter's name in the store. */
+  readonly counter: string;
+}
+
+/** Of a counter that was seen in the item. */
+const addLeft = (draft: Draft, words: LeftWords, { mode, counter, take, need }: Left): void => {
+  draft.names[words.counter] = counter;
+  draft.values[words.taken] = number(-take);
+  draft.adds.push(words.take);
+  if (mode === 'shadow') return;
+  draft.values[words.needed] = number(need);
+  draft.conditions.push(words.isLeft);
+};
+
+/** A window that nobody has taken anything of yet has all of its limit. */
+const addLeftOrFresh = (draft: Draft, words: LeftWords, left: Left): void => {
+  draft.names[words.counter] = left.counter;
+  draft.names[words.limit] = words.limitName;
+  draft.values[words.taken] = number(left.take);
+  draft.sets.push(words.takeOrBegin);
+  if (left.mode === 'shadow') return;
+  draft.values[words.needed] = number(left.need);
+  draft.conditions.push(words.isLeftOrFresh);
+};
+
+/** What an expression says of a counter of what is taken of a cap, whose amount comes with the terms. */
+interface TakenWords {
+  readonly counter: string;
+  readonly taken: string;
+  readonly room: string;
+  readonly hasRoom: string;
+  readonly hasRoomOrIsFresh: string;
+  readonly take: string;
+}
+
+const takenWords = (names: Pick<TakenWords, 'counter' | 'taken' | 'room'>): TakenWords => {
+  const { counter, taken, room } = names;
+  const hasRoom = `${counter} <= ${room}`;
+  return {
+    ...names,
+    hasRoom,
+    hasRoomOrIsFresh: `(attribute_not_exists(${counter}) OR ${hasRoom})`,
+    take: `${counter} ${taken}`,
+  };
+};
+
+const TAKEN_OF_CAP = takenWords({ counter: '#x', taken: ':capUsd', room: ':room' });
+
+/** A user's own limit is counted as a model's cap is. */
+const TAKEN_OF_USER = takenWords({ counter: '#y', taken: ':userUsd', room: ':userRoom' });
+
+interface TakenOfCap extends Share, Pick<Ask, 'mode'> {
+  readonly counters: Counters;
+  readonly counter: string;
+  readonly usdPerMonth: number;
+}
+
+/** The terms' version is checked in the same write. */
+const addTaken = (draft: Draft, words: TakenWords, of: TakenOfCap): void => {
+  draft.names[words.counter] = of.counter;
+  draft.values[words.taken] = number(of.take);
+  draft.adds.push(words.take);
+  if (of.mode === 'shadow') return;
+  // What may be taken already. A need beyond the whole cap must fail in a fresh month too.
+  const room = of.usdPerMonth - of.need;
+  draft.values[words.room] = number(room);
+  draft.conditions.push(
+    of.counters === 'there' || room < 0 ? words.hasRoom : words.hasRoomOrIsFresh,
+  );
 };

@@ -29,6 +29,7 @@ export const takeFrom = (table: Table, told: Told = 'standing'): Take => {
 
   const remember = (team: TeamId, found: SeenMeter, seen: SeenMeter | undefined): void => {
     const known = meters.get(team);
+    if (found === known) return;
     // Answers may come in another order than they were given. Only a meter made anew can be older than
     // what was seen before it was asked.
     const isMadeAnew = seen !== undefined && isOlder(found, seen);
