@@ -17,7 +17,7 @@ export const leanClient = (config: DynamoDBClientConfig): DynamoDBClient => {
   withoutLogger(client);
   withoutRetries(client);
   keepUserAgent(client);
-  keepHandlers(client);
+  keepTheWay(client);
   return client;
 };
 
@@ -63,35 +63,56 @@ const copyConfig = (client: DynamoDBClient): void => {
   client.middlewareStack.use(getSchemaSerdePlugin(config));
 };
 
-/** What goes along with one request alone, and not with the command's kind. */
+/** What goes along with one request alone, and not with all of its kind. */
 const OPTIONS = Symbol('options');
 
 type RequestOptions = Parameters<DynamoDBClient['config']['requestHandler']['handle']>[1];
 
 interface Sent {
   readonly input: object;
-  readonly [OPTIONS]: RequestOptions;
+  readonly [OPTIONS]?: RequestOptions;
 }
 
-type Handler = (sent: Sent | Sendable) => Promise<{ readonly output: object }>;
+/** The middleware from some place on. */
+type Rest = (sent: Sent) => Promise<{ readonly output: object }>;
+
+type Middleware = Parameters<DynamoDBClient['middlewareStack']['addRelativeTo']>[0];
 
 /** Any command of the SDK, as far as sending it goes. */
-interface Sendable extends Pick<Sent, 'input'> {
-  readonly resolveMiddleware: (
-    stack: DynamoDBClient['middlewareStack'],
-    config: DynamoDBClient['config'],
-    options?: RequestOptions,
-  ) => Handler;
+interface Sendable {
+  readonly input: object;
 }
 
+type Send = (command: Sendable, ...more: readonly unknown[]) => Promise<object>;
+
+const sendOfSdk = (): Send => Reflect.get(DynamoDBClient.prototype, 'send') as Send;
+
+/** As it is when nobody listens to all clients. */
+const SEND_OF_SDK = sendOfSdk();
+
 /**
- * For each request the SDK copies its stack of middleware three times, sorts it and ties it together.
- * It is the same for all commands of a kind, and is kept: what the SDK's `cacheMiddleware` does, which is
- * off for a request with a signal to end it by, since the options are tied in. The document client's
- * commands are not kept: theirs end in the first one's input.
+ * For each request the SDK ties its middleware together, looks for the way to sign and works out where to
+ * ask. A client asks one table in one region: so the second request of a kind begins where the first one
+ * was when that was known. The SDK's own `cacheMiddleware` keeps less, and nothing of a request with a
+ * signal to end it by, since the options are tied in.
+ *
+ * Not so where somebody listens to the SDK's `send` or has put something into the middleware, for a
+ * callback, and for the document client's commands, whose middleware ends in the first one's input.
  */
-const keepHandlers = (client: DynamoDBClient): void => {
+const keepTheWay = (client: DynamoDBClient): void => {
   const { config, middlewareStack } = client;
+  const kept = new Map<unknown, Rest>();
+  let kindBeingTied: unknown;
+  middlewareStack.addRelativeTo(
+    ((next: Rest) => {
+      const kind = kindBeingTied;
+      return (args: Sent) => {
+        if (kind !== undefined) kept.set(kind, next);
+        return next(args);
+      };
+    }) as unknown as Middleware,
+    { name: 'wayMiddleware', relation: 'after', toMiddleware: 'endpointV2Middleware' },
+  );
   middlewareStack.add(
     (next) => async (args) => {
       const { request } = args;
@@ -100,30 +121,39 @@ const keepHandlers = (client: DynamoDBClient): void => {
     },
     { name: 'optionsMiddleware', step: 'deserialize', priority: 'low' },
   );
-  const kept = new Map<unknown, Handler>();
-  const handlerOf = (command: Sendable): Handler => {
-    const handler =
-      kept.get(command.constructor) ?? command.resolveMiddleware(middlewareStack, config);
-    kept.set(command.constructor, handler);
-    return handler;
+  const changes = changesOf(middlewareStack);
+  const sendAsSdk: Send = (command, ...more) => {
+    kindBeingTied = 'clientCommand' in command ? undefined : command.constructor;
+    try {
+      return sendOfSdk().apply(client, [command, ...more]);
+    } finally {
+      kindBeingTied = undefined;
+    }
   };
-  const resolving =
-    (command: Sendable): Sendable['resolveMiddleware'] =>
-    (stack, settings, options = {}) => {
-      const isKept = stack === middlewareStack && !('clientCommand' in command);
-      const handler = isKept
-        ? handlerOf(command)
-        : command.resolveMiddleware(stack, settings, options);
-      // The middleware copies what it is given, and what was made of the command has nothing of its own.
-      return () => handler(isKept ? { input: command.input, [OPTIONS]: options } : command);
-    };
-  const send = (command: Sendable, ...more: readonly unknown[]): unknown => {
-    // Looked up each time: who listens to all clients does it there.
-    const theirs = Reflect.get(DynamoDBClient.prototype, 'send') as typeof send;
-    const own = { resolveMiddleware: { value: resolving(command) } };
-    return theirs.apply(client, [Object.create(command, own) as Sendable, ...more]);
+  const send: Send = (command, ...more) => {
+    const options = more[0] ?? {};
+    const isOrdinary = changes.count === 0 && sendOfSdk() === SEND_OF_SDK;
+    const rest = isOrdinary ? kept.get(command.constructor) : undefined;
+    if (rest === undefined || typeof options === 'function') return sendAsSdk(command, ...more);
+    return rest({ input: command.input, [OPTIONS]: options }).then(({ output }) => output);
   };
   Object.assign(client, { send });
+};
+
+type Stack = DynamoDBClient['middlewareStack'];
+
+/** Counts from now on how often somebody puts something into it. */
+const changesOf = (stack: Stack): { readonly count: number } => {
+  const changes = { count: 0 };
+  for (const name of ['add', 'addRelativeTo', 'use'] as const) {
+    const change = stack[name].bind(stack) as (...details: readonly unknown[]) => unknown;
+    const counting = (...details: readonly unknown[]): unknown => {
+      changes.count += 1;
+      return change(...details);
+    };
+    Object.assign(stack, { [name]: counting });
+  }
+  return changes;
 };
 
 /** The SDK puts its header together for each request, and one more, signed, for browsers alone. */

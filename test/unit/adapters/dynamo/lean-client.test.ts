@@ -196,6 +196,51 @@ describe('what a lean client sends', () => {
     listening.mockRestore();
   });
 
+  it('is heard by who begins to listen later, to all clients or to this one', async () => {
+    const { url, heard } = await aTable((response) => response.end('{}'));
+    const [client, other] = [aClient({ endpoint: url }), aClient({ endpoint: url })];
+    for (const each of [client, other]) await each.send(anUpdate());
+
+    const listening = jest.spyOn(DynamoDBClient.prototype, 'send');
+    await other.send(anUpdate());
+    expect(listening).toHaveBeenCalledTimes(1);
+    listening.mockRestore();
+    const names: unknown[] = [];
+    client.middlewareStack.add((next, { commandName }) => (args) => {
+      names.push(commandName);
+      return next(args);
+    });
+    await client.send(anUpdate());
+    await client.send(aRead());
+
+    expect(names).toEqual(['UpdateItemCommand', 'GetItemCommand']);
+    expect(heard).toHaveLength(5);
+  });
+
+  it('is sent where the first of its kind was, and each kind as what it is', async () => {
+    const { url, heard } = await aTable((response) => response.end('{}'));
+    let asked = 0;
+    const client = aClient({ endpoint: url });
+    const { endpointProvider } = client.config;
+    client.config.endpointProvider = (...question) => {
+      asked += 1;
+      return endpointProvider(...question);
+    };
+
+    for (const command of [anUpdate(), aRead(), anUpdate(), anUpdate(), aRead()]) {
+      await client.send(command);
+    }
+
+    expect(asked).toBe(2);
+    expect(heard.map(({ headers }) => String(headers['x-amz-target']).split('.')[1])).toEqual([
+      'UpdateItem',
+      'GetItem',
+      'UpdateItem',
+      'UpdateItem',
+      'GetItem',
+    ]);
+  });
+
   it('goes by one connection, whatever it asks', async () => {
     const { url, heard } = await aTable((response) => response.end('{}'));
     const client = aClient({ endpoint: url });
