@@ -31,10 +31,10 @@ interface ReadBody {
 }
 
 const readOrdinary = (event: APIGatewayProxyEventV2): ReadBody | undefined => {
-  const { headers, body = '', isBase64Encoded } = event;
-  if (isBase64Encoded || headers['content-type'] !== JSON_TYPE) return undefined;
   try {
-    return { body: JSON.parse(body) as unknown };
+    const { headers, body = '', isBase64Encoded } = event;
+    const isOrdinary = headers['content-type'] === JSON_TYPE && !isBase64Encoded;
+    return isOrdinary ? { body: JSON.parse(body) as unknown } : undefined;
   } catch {
     return undefined;
   }

@@ -49,9 +49,9 @@ export const rawEndpoint = (
 const BYTES_PER_UNIT_MAX = 3;
 
 const assertSize = (event: APIGatewayProxyEventV2, bytesMax: number): void => {
-  const { body = '', isBase64Encoded } = event;
+  const body = event.body ?? '';
   if (body.length * BYTES_PER_UNIT_MAX <= bytesMax) return;
-  const bytes = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
+  const bytes = Buffer.byteLength(body, event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes > bytesMax) {
     throw new RequestError('too_large', `The body has ${bytes} bytes; ${bytesMax} are allowed`);
   }

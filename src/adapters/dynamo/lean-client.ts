@@ -87,12 +87,15 @@ type Send = (command: Sendable, ...more: readonly unknown[]) => Promise<object>;
 
 const sendOfSdk = (): Send => Reflect.get(DynamoDBClient.prototype, 'send') as Send;
 
-/** As it is when nobody listens to all clients. */
-const SEND_OF_SDK = sendOfSdk();
+const SEND_AT_FIRST = sendOfSdk();
+
+/** The SDK's clients have `send` from a class beneath: one of their own is somebody's who listens to all. */
+const isListenedTo = (): boolean =>
+  Object.hasOwn(DynamoDBClient.prototype, 'send') || sendOfSdk() !== SEND_AT_FIRST;
 
 /**
  * For each request the SDK ties its middleware together, looks for the way to sign and works out where to
- * ask. A client asks one table in one region: so the second request of a kind begins where the first one
+ * ask. A client asks one table in one region of one account: so the second request of a kind begins where the first one
  * was when that was known. The SDK's own `cacheMiddleware` keeps less, and nothing of a request with a
  * signal to end it by, since the options are tied in.
  *
@@ -131,9 +134,9 @@ const keepTheWay = (client: DynamoDBClient): void => {
     }
   };
   const send: Send = (command, ...more) => {
-    const options = more[0] ?? {};
-    const isOrdinary = changes.count === 0 && sendOfSdk() === SEND_OF_SDK;
+    const isOrdinary = changes.count === 0 && more.length <= 1 && !isListenedTo();
     const rest = isOrdinary ? kept.get(command.constructor) : undefined;
+    const options = more[0] ?? {};
     if (rest === undefined || typeof options === 'function') return sendAsSdk(command, ...more);
     return rest({ input: command.input, [OPTIONS]: options }).then(({ output }) => output);
   };

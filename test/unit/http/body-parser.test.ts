@@ -75,6 +75,14 @@ describe('the parser of bodies', () => {
     );
   });
 
+  it.each(['body', 'headers'])('does as that of Middy with an event without %s', async (name) => {
+    for (const value of [null, undefined]) {
+      const event = { ...anEvent({ body: '{}' }), [name]: value };
+
+      expect(await read(event)).toEqual(await readByMiddy(event));
+    }
+  });
+
   it('reads what is nested deeper than can be looked at, and leaves it to the schema', async () => {
     const depth = 100_000;
 

@@ -44,6 +44,12 @@ describe('an endpoint', () => {
     },
   );
 
+  it('takes a body of null, as other kinds of events have it, for one that is not there', async () => {
+    const event = { ...anEvent(), body: null as unknown as string };
+
+    expect((await send({ event })).body).toEqual({ seen: null });
+  });
+
   it('reads a body in base-64', async () => {
     const body = Buffer.from('{"name":"Zoë"}').toString('base64');
 
