@@ -20,8 +20,9 @@ type Question = ReturnType<typeof questionOf>;
  *
  * Of a team whose meter an environment has seen within half a minute it asks in a shorter form. Here each
  * team has its turn sooner than that, so nearly all are asked so: `decision` is the short form, as it is
- * within the function. `decision told` is that of the functions that tell what is left. What the one in a row has beside it are caches that the same call has just filled;
- * it is to be compared with a bare write that has them too.
+ * within the function. `decision told` is that of the functions that tell what is left. What the one in a
+ * row has beside it are caches that the same call has just filled; it is to be compared with a bare write
+ * that has them too.
  */
 export const decisionCases = (deciding: Deciding): readonly Case[] => {
   const { gate, telling, books, teams, inFlight } = deciding;

@@ -18,12 +18,13 @@ export interface Place {
   readonly consonants: number;
 }
 
-type Kind = 'start' | 'letter' | 'digit' | 'space' | 'line end' | 'tab' | 'mark';
+type RunKind = 'letter' | 'digit' | 'space' | 'line end' | 'tab' | 'mark';
+type Kind = RunKind | 'start';
 
 /** At the beginning, and after each character that has a price of its own. */
-export const START: Place = { kind: 'start', run: 1, consonants: 0 };
+export const START: Place = { kind: 'start', run: 0, consonants: 0 };
 
-const KINDS: ReadonlyMap<number, Kind> = new Map([
+const KINDS: ReadonlyMap<number, RunKind> = new Map([
   [CONSONANT, 'letter'],
   [VOWEL, 'letter'],
   [ACCENTED, 'letter'],
@@ -56,18 +57,18 @@ const OTHER_MARK = 69;
 const DIGITS_PER_TOKEN = 3;
 
 const RUN_MAX = {
-  start: 1,
   letter: LETTER_PRICES.length,
   digit: Infinity,
   space: SPACE_PRICES.length,
   'line end': LINE_END_PRICES.length,
   tab: TAB_PRICES.length,
   mark: 2,
-} as const satisfies Record<Kind, number>;
+} as const satisfies Record<RunKind, number>;
 
 /** After one more character of that sort. There are some fifty places, however long a text is. */
 export const placeAfter = (before: Place, sort: number): Place => {
-  const kind = KINDS.get(sort) ?? 'start';
+  const kind = KINDS.get(sort);
+  if (kind === undefined) return START;
   const isOneMore = kind === before.kind;
   const run = isOneMore ? Math.min(before.run + 1, RUN_MAX[kind]) : 1;
   const consonants = isOneMore ? before.consonants + 1 : 1;

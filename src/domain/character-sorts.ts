@@ -75,10 +75,8 @@ const RANGES: readonly (readonly [end: number, sort: number])[] = [
   [0x1_0000, 300],
 ];
 
-/** All there are; those whose price depends on their neighbours come first. */
-export const SORTS: readonly number[] = [
-  ...new Set([VOWEL, ...RANGES.map(([, sort]) => sort)]),
-].sort((one, other) => one - other);
+/** All there are. */
+export const SORTS: readonly number[] = [...new Set([VOWEL, ...RANGES.map(([, sort]) => sort)])];
 
 /** Of each 16-bit unit, the place of its sort among them: one look-up, since prompts have megabytes. */
 export const SORT_OF_UNIT = new Uint8Array(0x1_0000);

@@ -17,8 +17,9 @@ const COST_MASK = 2 ** COST_BITS - 1;
  */
 const tableOf = (): Int32Array => {
   const places = [START];
-  const rows = new Map([[nameOf(START), 0]]);
+  const rows = new Map<string, number>();
   const rowOf = (place: Place): number => {
+    if (place === START) return 0;
     const known = rows.get(nameOf(place));
     if (known !== undefined) return known;
     const row = COLUMNS * (places.push(place) - 1);
@@ -28,8 +29,6 @@ const tableOf = (): Int32Array => {
   const cellOf = (before: Place, column: number): number => {
     const isRepeated = column === REPEATED_MARK_COLUMN;
     const sort = isRepeated ? MARK : (SORTS[column] ?? 0);
-    // A price of its own, and then the first row: as by the rules, and sooner.
-    if (sort > MARK) return sort;
     const after = placeAfter(before, sort);
     return (rowOf(after) << COST_BITS) + costOf({ before, after, sort, isRepeated });
   };

@@ -5,7 +5,7 @@ import { Sha256 } from './client-sha256.ts';
 
 /**
  * The SDK's client without what it does again for each request and nobody here asks for: more than
- * a third of its time. It finds the endpoint, signs, connects and reads as ever.
+ * a third of its time. It signs, connects and reads as ever.
  *
  * What looks idle and stays: the trace's id in a header, by which AWS finds functions that call one
  * another in a circle.
@@ -94,10 +94,10 @@ const isListenedTo = (): boolean =>
   Object.hasOwn(DynamoDBClient.prototype, 'send') || sendOfSdk() !== SEND_AT_FIRST;
 
 /**
- * For each request the SDK ties its middleware together, looks for the way to sign and works out where to
- * ask. A client asks one table in one region of one account: so the second request of a kind begins where the first one
- * was when that was known. The SDK's own `cacheMiddleware` keeps less, and nothing of a request with a
- * signal to end it by, since the options are tied in.
+ * For each request the SDK ties its middleware together, looks for the way to sign and works out where
+ * to ask. A client asks one table in one region of one account: so the second request of a kind begins
+ * where the first one was when that was known. The SDK's own `cacheMiddleware` keeps less, and nothing of
+ * a request with a signal to end it by, since the options are tied in.
  *
  * Not so where somebody listens to the SDK's `send` or has put something into the middleware, for a
  * callback, and for the document client's commands, whose middleware ends in the first one's input.
@@ -125,20 +125,25 @@ const keepTheWay = (client: DynamoDBClient): void => {
     { name: 'optionsMiddleware', step: 'deserialize', priority: 'low' },
   );
   const changes = changesOf(middlewareStack);
-  const sendAsSdk: Send = (command, ...more) => {
-    kindBeingTied = 'clientCommand' in command ? undefined : command.constructor;
+  const isOrdinary = (command: Sendable, [options, ...more]: readonly unknown[]): boolean =>
+    changes.count === 0 &&
+    !isListenedTo() &&
+    typeof options !== 'function' &&
+    more.length === 0 &&
+    !('clientCommand' in command);
+  const send: Send = (command, ...more) => {
+    const kind = isOrdinary(command, more) ? command.constructor : undefined;
+    const rest = kept.get(kind);
+    if (rest !== undefined) {
+      const [options = {}] = more as readonly RequestOptions[];
+      return rest({ input: command.input, [OPTIONS]: options }).then(({ output }) => output);
+    }
+    kindBeingTied = kind;
     try {
       return sendOfSdk().apply(client, [command, ...more]);
     } finally {
       kindBeingTied = undefined;
     }
-  };
-  const send: Send = (command, ...more) => {
-    const isOrdinary = changes.count === 0 && more.length <= 1 && !isListenedTo();
-    const rest = isOrdinary ? kept.get(command.constructor) : undefined;
-    const options = more[0] ?? {};
-    if (rest === undefined || typeof options === 'function') return sendAsSdk(command, ...more);
-    return rest({ input: command.input, [OPTIONS]: options }).then(({ output }) => output);
   };
   Object.assign(client, { send });
 };

@@ -31,7 +31,7 @@ export const packMarker = ({ covers, forgetAfterSlot }: Marker): Uint8Array => {
   const bytes: number[] = [];
   addBigEndian(bytes, forgetAfterSlot, SLOT_BYTES);
   if (covers === 'all') bytes.push(1);
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 };
 
 export const packHeld = (held: Hold | Marker): Uint8Array =>
